@@ -1,0 +1,45 @@
+# Everything happens in .venv; nothing outside this directory is touched.
+.PHONY: demo test check install clean
+.DEFAULT_GOAL := help
+
+PYTHON ?= python3
+BIN := .venv/bin
+
+help:
+	@echo "make demo    run the whole loop on the shipped corpus"
+	@echo "make test    run all tests"
+	@echo "make check   lint, types and the fast tests"
+
+demo: .venv/demo.stamp
+	$(BIN)/watchword demo
+
+test: .venv/dev.stamp
+	$(BIN)/python -m pytest
+
+check: .venv/dev.stamp
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/python -m pytest -m "not slow"
+
+# Exact versions come from the lock file, so that everybody has the same.
+.venv/demo.stamp: .venv/made.stamp requirements.lock pyproject.toml
+	@echo "Installing watchword and what it needs into .venv (a minute or two) ..."
+	$(BIN)/python -m pip install --quiet --constraint requirements.lock --editable ".[workbench]"
+	@touch $@
+
+.venv/dev.stamp: .venv/made.stamp requirements.lock pyproject.toml
+	@echo "Installing watchword and what its tests need into .venv (a minute or two) ..."
+	$(BIN)/python -m pip install --quiet --constraint requirements.lock --editable ".[dev]"
+	@touch $@ .venv/demo.stamp
+
+.venv/made.stamp:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { \
+	  echo "watchword needs Python 3.11 or newer; found: $$($(PYTHON) --version 2>&1). Name another with: make demo PYTHON=python3.12"; exit 1; }
+	@$(PYTHON) -c 'import venv, ensurepip' 2>/dev/null || { \
+	  echo "this Python has no venv module; on Debian or Ubuntu run: apt-get install python3-venv"; exit 1; }
+	$(PYTHON) -m venv .venv
+	@touch $@
+
+clean:
+	rm -rf .venv

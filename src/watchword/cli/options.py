@@ -1,0 +1,81 @@
+"""Options and output that several commands share."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+from watchword.errors import WatchwordError
+from watchword.report import Report
+from watchword.tables import Row, json_line
+from watchword.workspace import Workspace
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+
+def _as_workspace(ctx: click.Context, param: click.Parameter, value: Path) -> Workspace:
+    return Workspace(value)
+
+
+def workspace_option(command: Command) -> Command:
+    """Add ``--workspace DIR``; the command gets a `Workspace`."""
+    return click.option(
+        "--workspace",
+        default=".",
+        metavar="DIR",
+        type=click.Path(path_type=Path),
+        callback=_as_workspace,
+        help="Directory with corpus/, labels/ and models/ [default: here].",
+    )(command)
+
+
+def json_option(command: Command) -> Command:
+    """Add ``--json``; the command gets `as_json`."""
+    return click.option("--json", "as_json", is_flag=True, help="Write JSON, not a table.")(command)
+
+
+def write_lines(rows: Iterable[Row]) -> None:
+    """Write rows to standard output as JSON lines in UTF-8, whatever the terminal's encoding."""
+    out = sys.stdout.buffer if hasattr(sys.stdout, "buffer") else None
+    for row in rows:
+        line = json_line(row)
+        if out is None:
+            sys.stdout.write(line)
+        else:
+            out.write(line.encode("utf-8"))
+
+
+def show(report: Report, as_json: bool, facts: dict[str, Any]) -> None:
+    """Write a report to standard output: its table with a line of summary, or its facts."""
+    if as_json:
+        click.echo(json.dumps(facts, ensure_ascii=False, indent=1, allow_nan=False))
+    else:
+        click.echo(report.table())
+        click.echo(str(report))
+
+
+def taxonomy_of(workspace: Workspace) -> Any:
+    """Read the taxonomy of a workspace, after checking that it is one."""
+    from watchword.labels.taxonomy import read_taxonomy
+
+    workspace.check()
+    return read_taxonomy(workspace.taxonomy_file)
+
+
+def tagger_for(workspace: Workspace, folder: Path | None) -> Any:
+    """Load the tagger named, else the workspace's ``models/threats``, else the shipped one."""
+    from watchword.tagging.tagger import load_tagger
+
+    if folder is not None and not folder.is_dir():
+        raise WatchwordError(
+            "no such folder",
+            where=folder,
+            hint="Name a folder that 'watchword models export' wrote.",
+        )
+    own = workspace.models / "threats"
+    return load_tagger(folder or (own if own.is_dir() else None))

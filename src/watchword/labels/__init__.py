@@ -1,0 +1,1 @@
+"""Labels: what may be chosen, what annotators chose, how far they agree, what is settled."""

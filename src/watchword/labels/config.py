@@ -1,0 +1,135 @@
+"""What annotators see, generated from the taxonomy: the labelling page and the guidelines.
+
+The page follows what was tried with annotators' eyes in Label Studio 1.23: context in grey around
+one marked sentence, categories as coloured chips with the hotkey in front, flags below a line.
+Choices carry the category id as ``alias``, so a shown name can change without touching results.
+"""
+
+from __future__ import annotations
+
+from html import escape
+
+from watchword.labels.taxonomy import Category, Choice, Taxonomy
+
+CATEGORIES, FLAGS, NOTE = "categories", "flags", "note"
+"""Names of the three controls; results of Label Studio refer to them as ``from_name``."""
+
+TEXT = "text"
+"""Name of the object that is labelled; results refer to it as ``to_name``."""
+
+_STYLE = """\
+    .ww .ww-place { color: #6b7280; }
+    .ww .ww-context, .ww .ww-context * { font-size: 14px; line-height: 1.4; }
+    .ww .ww-context { opacity: .65; }
+    .ww .ww-sentence { border-left: 5px solid #2563eb; background: rgba(37,99,235,.07);
+                       border-radius: 4px; padding: 4px 10px; margin: 3px 0; }
+    .ww .ww-sentence * { font-size: 19px; line-height: 1.45; }
+    .ww .ww-choices .lsf-choices__item { margin: 0 12px 5px 0; }
+    .ww .ww-flags { border-top: 1px dashed #c4c4c4; margin-top: 4px; padding-top: 4px; }"""
+
+
+def config_xml(taxonomy: Taxonomy) -> str:
+    """Return the labelling configuration for a Label Studio project.
+
+    Parameters
+    ----------
+    taxonomy : Taxonomy
+
+    Returns
+    -------
+    str
+        XML; every ``$name`` in it is a field of `watchword.labels.tasks`.
+    """
+    categories = "\n".join(map(_category, (*taxonomy.categories, taxonomy.none)))
+    flags = "\n".join(map(_flag, taxonomy.flags))
+    return f"""\
+<!-- Generated from taxonomy.yaml by: watchword labels config. Do not edit by hand. -->
+<View className="ww">
+  <Style>
+{_STYLE}
+  </Style>
+  <View className="ww-place">
+    <Header value="$title" size="5"/>
+    <HyperText name="place" value="$place" inline="true"/>
+  </View>
+  <View className="ww-context"><Text name="previous" value="$previous"/></View>
+  <View className="ww-sentence"><Text name="{TEXT}" value="$text"/></View>
+  <View className="ww-context"><Text name="next" value="$next"/></View>
+  <View className="ww-choices">
+    <Choices name="{CATEGORIES}" toName="{TEXT}" choice="multiple" showInline="true"
+             required="true" requiredMessage="Choose a category, or None of these (key 0).">
+{categories}
+    </Choices>
+  </View>
+  <View className="ww-choices ww-flags">
+    <Choices name="{FLAGS}" toName="{TEXT}" choice="multiple" showInline="true">
+{flags}
+    </Choices>
+    <TextArea name="{NOTE}" toName="{TEXT}" rows="1" maxSubmissions="1" editable="true"
+              placeholder="Note, if needed" showSubmitButton="false"/>
+  </View>
+</View>
+"""
+
+
+def _category(category: Category) -> str:
+    # Label Studio ignores a colour on a Choice; only markup in `html` shows one.
+    chip = (
+        f'<span style="border-left:5px solid {category.color};background:{category.color}1f;'
+        f'padding:1px 8px;margin:2px 0;border-radius:4px;display:inline-block">'
+        f"{escape(category.name)}</span>"
+    )
+    return f'      <Choice {_attributes(category)}\n              html="{escape(chip)}"/>'
+
+
+def _flag(flag: Choice) -> str:
+    return f"      <Choice {_attributes(flag)}/>"
+
+
+def _attributes(choice: Choice) -> str:
+    names = {"value": choice.name, "alias": choice.id, "hotkey": choice.key, "hint": choice.hint}
+    return " ".join(f'{name}="{escape(value)}"' for name, value in names.items())
+
+
+def guidelines(taxonomy: Taxonomy) -> str:
+    """Return the annotators' guidelines as Markdown.
+
+    Parameters
+    ----------
+    taxonomy : Taxonomy
+
+    Returns
+    -------
+    str
+    """
+    parts = [
+        "<!-- Generated from taxonomy.yaml by: watchword labels config. Do not edit by hand. -->",
+        f"# {taxonomy.title}: how to label",
+        taxonomy.task,
+        "\n".join(f"- {rule}" for rule in taxonomy.rules),
+        "## Keys",
+        _keys(taxonomy),
+        "Ctrl+Enter submits, Ctrl+Space skips. Skip only what you cannot judge at all.",
+        *(_section(category) for category in taxonomy.categories),
+    ]
+    return "\n\n".join(parts) + "\n"
+
+
+def _keys(taxonomy: Taxonomy) -> str:
+    choices: list[Choice] = [*taxonomy.categories, taxonomy.none, *taxonomy.flags]
+    rows = [f"| `{choice.key}` | {choice.name} | {choice.hint} |" for choice in choices]
+    return "\n".join(["| key | choice | in short |", "|---|---|---|", *rows])
+
+
+def _section(category: Category) -> str:
+    lists = {
+        "Applies also to": category.include,
+        "Does not apply to": category.exclude,
+        "Examples": tuple(f"*{text}*" for text in category.examples),
+        "Not examples": tuple(f"*{text}*" for text in category.counterexamples),
+    }
+    parts = [f"## {category.name} (`{category.key}`, id `{category.id}`)", category.definition]
+    for title, items in lists.items():
+        if items:
+            parts.append(f"{title}:\n\n" + "\n".join(f"- {item}" for item in items))
+    return "\n\n".join(parts)

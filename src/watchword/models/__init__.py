@@ -1,0 +1,1 @@
+"""Models: trained and evaluated with scikit-learn, exported as plain files."""

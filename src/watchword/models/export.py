@@ -1,0 +1,198 @@
+"""A trained model as plain files that execute nothing when loaded, and back.
+
+The folder holds the manifest, for each block its terms (one a line), idf and weights (NumPy
+arrays), the model card, and ``model.joblib``: the fitted scikit-learn estimator, for notebooks.
+The last is a pickle, so it is loaded only on request and only when its hash matches.
+"""
+
+from __future__ import annotations
+
+import json
+import unicodedata
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import joblib
+import numpy as np
+
+from watchword.errors import ModelError
+from watchword.labels.taxonomy import Category
+from watchword.models.card import model_card
+from watchword.models.features import BLOCKS
+from watchword.models.keep import TRAINED
+from watchword.models.train import SentenceClassifier
+from watchword.tables import atomic_write
+from watchword.tagging.manifest import FORMAT, MANIFEST, read_manifest, sha256
+from watchword.tagging.tagger import load_tagger
+from watchword.tagging.terms import TOKEN_PATTERN
+
+TOLERANCE = 2e-6
+"""Largest difference in probability between the tagger and scikit-learn."""
+
+
+def export(
+    model: SentenceClassifier,
+    folder: str | Path,
+    *,
+    categories: Sequence[Category] | None = None,
+    evaluation: dict[str, Any] | None = None,
+) -> Path:
+    """Write a model as a tagger that needs NumPy only, and check that both agree.
+
+    Parameters
+    ----------
+    model : SentenceClassifier
+        Trained with `watchword.train`.
+    folder : str or Path
+        ``models/NAME``; files of an earlier export are replaced.
+    categories : sequence of Category, optional
+        Names for the model's category ids.
+    evaluation : dict, optional
+        `Evaluation.as_json`, for the manifest and the card.
+
+    Returns
+    -------
+    Path
+        The folder.
+
+    Raises
+    ------
+    ModelError
+        If the model has settings a tagger cannot follow, or the tagger would differ from it.
+    """
+    folder = Path(folder)
+    files = _write_blocks(model, folder)
+    with atomic_write(folder / TRAINED, "wb") as file:
+        joblib.dump(model, file, compress=3)
+    names = {category.id: category for category in categories or ()}
+    manifest = {
+        "format": FORMAT,
+        "name": folder.name,
+        "categories": [_category(name, names.get(name)) for name in _categories(model)],
+        "thresholds": [round(float(value), 4) for value in model.thresholds_],
+        "intercepts": model.intercept_.tolist(),
+        "blocks": _blocks(model),
+        "settings": model.get_params(),
+        "unicode": unicodedata.unidata_version,
+        "training": getattr(model, "training_", {}),
+        "evaluation": evaluation,
+        "files": files,
+        "pipeline": {"file": TRAINED, "sha256": sha256(folder / TRAINED)},
+    }
+    with atomic_write(folder / "README.md") as file:
+        file.write(model_card(manifest))
+    files["README.md"] = sha256(folder / "README.md")
+    with atomic_write(folder / MANIFEST) as file:
+        json.dump(manifest, file, indent=1, ensure_ascii=False)
+        file.write("\n")
+    _check_parity(model, folder)
+    return folder
+
+
+def load_model(folder: str | Path, *, trust: bool = False) -> SentenceClassifier:
+    """Load the fitted scikit-learn estimator of an export.
+
+    Parameters
+    ----------
+    folder : str or Path
+    trust : bool, default False
+        Loading a pickle can run any code its author put there: say True only for a model
+        whose origin you know.
+
+    Raises
+    ------
+    ModelError
+        Without `trust`, or if the file is not the one that was exported.
+    """
+    folder = Path(folder)
+    path = folder / TRAINED
+    if not trust:
+        raise ModelError(
+            "is a pickle, which can run code when it is loaded",
+            where=path,
+            hint="Pass trust=True if you know who made it; tagging does not need it.",
+        )
+    manifest = read_manifest(folder)
+    if not path.is_file() or sha256(path) != manifest["pipeline"]["sha256"]:
+        raise ModelError(
+            "is missing or was changed after the export",
+            where=path,
+            hint="Export the model again: watchword models export",
+        )
+    model: SentenceClassifier = joblib.load(path)
+    return model
+
+
+def _categories(model: SentenceClassifier) -> tuple[str, ...]:
+    return tuple(getattr(model, "categories_", None) or map(str, model.classes_))
+
+
+def _category(name: str, known: Category | None) -> dict[str, str]:
+    return {
+        "id": name,
+        "name": known.name if known else name,
+        "color": known.color if known else "#475569",
+    }
+
+
+def _blocks(model: SentenceClassifier) -> list[dict[str, Any]]:
+    return [
+        {"name": name, "analyzer": BLOCKS[name], "ngrams": list(vectorizer.ngram_range)}
+        for name, vectorizer in model.features_.transformer_list
+    ]
+
+
+def _write_blocks(model: SentenceClassifier, folder: Path) -> dict[str, str]:
+    """Write terms, idf and weights of each block and return the hash of each file."""
+    written: dict[str, str] = {}
+    first = 0
+    for name, vectorizer in model.features_.transformer_list:
+        _check_settings(name, vectorizer)
+        terms = vectorizer.get_feature_names_out()
+        weights = model.coef_[:, first : first + len(terms)].T.astype(np.float32)
+        first += len(terms)
+        with atomic_write(folder / f"{name}.txt", "wb") as file:
+            file.write("\n".join(terms).encode("utf-8", "surrogatepass"))
+        arrays = {"idf": vectorizer.idf_, "weights": np.ascontiguousarray(weights)}
+        for what, array in arrays.items():
+            with atomic_write(folder / f"{name}.{what}.npy", "wb") as file:
+                np.save(file, array, allow_pickle=False)
+        for file_name in (f"{name}.txt", f"{name}.idf.npy", f"{name}.weights.npy"):
+            written[file_name] = sha256(folder / file_name)
+    return written
+
+
+def _check_settings(name: str, vectorizer: Any) -> None:
+    """Refuse what the tagger would have to approximate."""
+    needed = {
+        "lowercase": True,
+        "strip_accents": None,
+        "stop_words": None,
+        "preprocessor": None,
+        "tokenizer": None,
+        "token_pattern": TOKEN_PATTERN,
+        "binary": False,
+        "norm": "l2",
+        "use_idf": True,
+        "sublinear_tf": True,
+    }
+    for setting, value in needed.items():
+        found = getattr(vectorizer, setting)
+        if found != value:
+            raise ModelError(
+                f"{setting}={found!r} cannot be exported, a tagger knows only {value!r}",
+                where=f"block '{name}'",
+                hint=f"Train with {setting}={value!r}.",
+            )
+
+
+def _check_parity(model: SentenceClassifier, folder: Path) -> None:
+    sample = ["Two men were held after 40 kg of cocaine and a pistol were found.", "Rain.", ""]
+    difference = np.abs(load_tagger(folder).probabilities(sample) - model.predict_proba(sample))
+    if difference.max() > TOLERANCE:
+        raise ModelError(
+            f"the exported tagger differs from the model by {difference.max():.1e}",
+            where=folder,
+            hint="Please report this: it is a defect of watchword.",
+        )

@@ -1,0 +1,292 @@
+"""From gold to a model: TF-IDF, one linear classifier per category, calibrated scores.
+
+The classifier's margins become probabilities through Platt's sigmoid [1]_, fitted on margins of
+sentences held out by cluster, and the thresholds are chosen on the same held-out sentences.
+
+.. [1] J. Platt (1999), "Probabilistic outputs for support vector machines"; with the targets of
+   H.-T. Lin, C.-J. Lin, R. Weng (2007).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Hashable, Sequence
+from typing import TYPE_CHECKING, Any, Self
+
+import numpy as np
+from joblib import Parallel, delayed
+from numpy.typing import ArrayLike, NDArray
+from scipy.optimize import minimize
+from scipy.sparse import csr_matrix
+from sklearn.base import BaseEstimator, ClassifierMixin, clone
+from sklearn.svm import LinearSVC
+from sklearn.utils.validation import check_is_fitted
+
+from watchword.errors import ModelError
+from watchword.models.features import features
+from watchword.models.split import each_fold, grouped_folds
+from watchword.models.threshold import thresholds
+
+if TYPE_CHECKING:
+    from datasets import Dataset
+
+FloatArray = NDArray[np.float64]
+
+_FOLDS = 3
+
+
+class SentenceClassifier(ClassifierMixin, BaseEstimator):
+    """Labels sentences with any number of categories each.
+
+    Parameters
+    ----------
+    word_ngrams : tuple of (int, int) or None, default (1, 2)
+        Lengths of word n-grams; None leaves words out.
+    char_ngrams : tuple of (int, int) or None, default (2, 5)
+        Lengths of character n-grams inside words; None leaves them out.
+    min_df : int, default 1
+        Terms in fewer training sentences are left out.
+    C : float, default 1.0
+        Inverse strength of regularisation of the linear classifier.
+    class_weight : {"balanced"} or None, default None
+        "balanced" makes rare categories count as much as the rest.
+    n_jobs : int or None, default None
+        Categories fitted side by side, through joblib.
+    seed : int, default 0
+        Of the folds and the solver.
+
+    Attributes
+    ----------
+    classes_ : ndarray of shape (n_categories,)
+        Column numbers, or the labels themselves where `fit` was given one label per sentence.
+    coef_ : ndarray of shape (n_categories, n_terms)
+        Log-odds of each category per unit of TF-IDF.
+    intercept_ : ndarray of shape (n_categories,)
+        Log-odds for a sentence without a known term.
+    thresholds_ : ndarray of shape (n_categories,)
+        Least probability at which a category is given.
+    oof_probabilities_ : ndarray of shape (n_sentences, n_categories)
+        Of the training sentences, each from a model that has not seen its cluster.
+
+    Examples
+    --------
+    >>> texts = ["Police seized cocaine.", "Heroin was found.", "He sold crack cocaine.",
+    ...          "Rain fell.", "The match was lost.", "Bread is dearer."] * 3
+    >>> y = np.array([[1], [1], [1], [0], [0], [0]] * 3)
+    >>> SentenceClassifier().fit(texts, y).predict(["Cocaine seized.", "Rain is lost."]).tolist()
+    [[1], [0]]
+    """
+
+    def __init__(
+        self,
+        word_ngrams: tuple[int, int] | None = (1, 2),
+        char_ngrams: tuple[int, int] | None = (2, 5),
+        *,
+        min_df: int = 1,
+        C: float = 1.0,
+        class_weight: str | None = None,
+        n_jobs: int | None = None,
+        seed: int = 0,
+    ) -> None:
+        self.word_ngrams = word_ngrams
+        self.char_ngrams = char_ngrams
+        self.min_df = min_df
+        self.C = C
+        self.class_weight = class_weight
+        self.n_jobs = n_jobs
+        self.seed = seed
+
+    def fit(
+        self, texts: Sequence[str], y: ArrayLike, groups: Sequence[Hashable] | None = None
+    ) -> Self:
+        """Learn from labelled sentences.
+
+        Parameters
+        ----------
+        texts : sequence of str, length n_sentences
+        y : array-like of shape (n_sentences, n_categories) or (n_sentences,)
+            A 0/1 matrix, or one label per sentence.
+        groups : sequence, length n_sentences, optional
+            Cluster of each sentence; held-out margins never share a cluster with training.
+            Without it every sentence is a cluster of its own.
+
+        Returns
+        -------
+        SentenceClassifier
+
+        Raises
+        ------
+        ModelError
+            If there is nothing to learn from.
+        """
+        texts = list(texts)
+        targets = self._targets(y)
+        groups = list(range(len(texts)) if groups is None else groups)
+        _check(texts, targets, groups)
+        self.features_ = features(self.word_ngrams, self.char_ngrams, self.min_df)
+        x = self.features_.fit_transform(texts)
+        margins = self._held_out_margins(texts, targets, groups)
+        coef, intercept = self._fit_linear(x, targets)
+        slope, shift = np.array([_platt(m, t) for m, t in zip(margins.T, targets.T, strict=True)]).T
+        self.coef_ = coef * slope[:, None]
+        self.intercept_ = intercept * slope + shift
+        self.oof_probabilities_ = _sigmoid(margins * slope + shift)
+        self.thresholds_ = thresholds(self.oof_probabilities_, targets)
+        return self
+
+    def decision_function(self, texts: Sequence[str]) -> FloatArray:
+        """Return the log-odds of each category, shape (n_sentences, n_categories)."""
+        check_is_fitted(self)
+        x = self.features_.transform(list(texts))
+        return np.asarray(x @ self.coef_.T + self.intercept_)
+
+    def predict_proba(self, texts: Sequence[str]) -> FloatArray:
+        """Return probabilities in [0, 1], shape (n_sentences, n_categories).
+
+        Categories are independent, so a row need not sum to 1.
+        """
+        return _sigmoid(self.decision_function(texts))
+
+    def predict(self, texts: Sequence[str]) -> NDArray[Any]:
+        """Return a 0/1 matrix, thresholds applied; or one label each if trained on such."""
+        probabilities = self.predict_proba(texts)
+        if self.single_label_:
+            return np.asarray(self.classes_[probabilities.argmax(axis=1)])
+        return (probabilities >= self.thresholds_).astype(np.int64)
+
+    def _targets(self, y: ArrayLike) -> NDArray[np.int64]:
+        labels = np.asarray(y)
+        self.single_label_ = labels.ndim == 1
+        if self.single_label_:
+            self.classes_ = np.unique(labels)
+            return np.asarray(labels[:, None] == self.classes_, dtype=np.int64)
+        self.classes_ = np.arange(labels.shape[1])
+        return labels.astype(np.int64)
+
+    def _held_out_margins(
+        self, texts: list[str], y: NDArray[np.int64], groups: list[Hashable]
+    ) -> FloatArray:
+        folds = grouped_folds(y, groups, min(_FOLDS, len(set(groups))), self.seed)
+        margins = np.zeros(y.shape)
+        for train, test in each_fold(folds):
+            vectorizer = clone(self.features_)
+            x = vectorizer.fit_transform([texts[i] for i in train])
+            coef, intercept = self._fit_linear(x, y[train])
+            held_out = vectorizer.transform([texts[i] for i in test])
+            margins[test] = held_out @ coef.T + intercept
+        return margins
+
+    def _fit_linear(self, x: csr_matrix, y: NDArray[np.int64]) -> tuple[FloatArray, FloatArray]:
+        svm = LinearSVC(C=self.C, class_weight=self.class_weight, random_state=self.seed)
+        fitted = Parallel(n_jobs=self.n_jobs)(delayed(_fit_one)(svm, x, column) for column in y.T)
+        coef, intercept = zip(*fitted, strict=True)
+        return np.array(coef), np.array(intercept)
+
+    def __sklearn_tags__(self) -> Any:
+        tags = super().__sklearn_tags__()
+        tags.input_tags.string = True
+        tags.input_tags.two_d_array = False
+        tags.classifier_tags.multi_label = True
+        return tags
+
+
+def train(
+    gold: Dataset, *, categories: Sequence[str] | None = None, **settings: Any
+) -> SentenceClassifier:
+    """Train a model on settled sentences.
+
+    Parameters
+    ----------
+    gold : datasets.Dataset
+        `text`, `labels` and `cluster` for each sentence, as `Workspace.gold` gives them.
+    categories : sequence of str, optional
+        Category ids in the order of the model's columns; by default those in `gold`, sorted.
+    **settings
+        Of `SentenceClassifier`.
+
+    Returns
+    -------
+    SentenceClassifier
+        With the category ids in `categories_`, and in `training_` what it was trained on.
+    """
+    names = tuple(categories or sorted({name for labels in gold["labels"] for name in labels}))
+    model = SentenceClassifier(**settings)
+    model.fit(list(gold["text"]), indicator(gold["labels"], names), list(gold["cluster"]))
+    model.categories_ = names
+    model.training_ = _training(gold)
+    return model
+
+
+def fingerprint(texts: Sequence[str], labels: Sequence[Sequence[str]]) -> str:
+    """Return a SHA-256 that changes with any sentence or label, but not with their order."""
+    rows = sorted(json.dumps([text, sorted(of)]) for text, of in zip(texts, labels, strict=True))
+    return hashlib.sha256("\n".join(rows).encode()).hexdigest()
+
+
+def _training(gold: Dataset) -> dict[str, Any]:
+    return {
+        "n_sentences": len(gold),
+        "n_clusters": len(set(gold["cluster"])),
+        "n_none": sum(not labels for labels in gold["labels"]),
+        "fingerprint": fingerprint(gold["text"], gold["labels"]),
+    }
+
+
+def indicator(labels: Sequence[Sequence[str]], categories: Sequence[str]) -> NDArray[np.int64]:
+    """Return labels as a 0/1 matrix.
+
+    Examples
+    --------
+    >>> indicator([["fraud"], [], ["drugs", "fraud"]], ["drugs", "fraud"]).tolist()
+    [[0, 1], [0, 0], [1, 1]]
+    """
+    return np.array([[int(name in row) for name in categories] for row in labels], dtype=np.int64)
+
+
+def _check(texts: list[str], y: NDArray[np.int64], groups: list[Hashable]) -> None:
+    if not len(texts) == len(y) == len(groups):
+        raise ModelError(
+            f"{len(texts)} sentences, {len(y)} rows of labels and {len(groups)} groups",
+            hint="Give one row of labels and one group for each sentence.",
+        )
+    if not y.size or not y.any():
+        raise ModelError(
+            "no sentence has a category, so there is nothing to learn",
+            hint="Label more sentences, then run 'watchword labels gold'.",
+        )
+    if len(set(groups)) < 2:
+        raise ModelError(
+            "all sentences come from one cluster of articles, so nothing can be held out",
+            hint="Label sentences of at least two different articles.",
+        )
+
+
+def _fit_one(svm: LinearSVC, x: csr_matrix, y: NDArray[np.int64]) -> tuple[FloatArray, float]:
+    """Return weights and intercept; a category that is all or nothing gets a constant."""
+    if y.min() == y.max():
+        return np.zeros(x.shape[1]), 1.0 if y.max() else -1.0
+    fitted = clone(svm).fit(x, y)
+    return fitted.coef_[0], float(fitted.intercept_[0])
+
+
+def _platt(margins: FloatArray, y: NDArray[np.int64]) -> tuple[float, float]:
+    """Return slope and shift that turn margins into log-odds."""
+    positives = int(y.sum())
+    negatives = len(y) - positives
+    target = np.where(y == 1, (positives + 1) / (positives + 2), 1 / (negatives + 2))
+
+    def loss(line: FloatArray) -> tuple[float, FloatArray]:
+        log_odds = line[0] * margins + line[1]
+        error = _sigmoid(log_odds) - target
+        value = np.logaddexp(0, log_odds).sum() - target @ log_odds
+        return float(value), np.array([error @ margins, error.sum()])
+
+    start = np.array([1.0, np.log((positives + 1) / (negatives + 1))])
+    # A slope below zero would turn the classifier round on the strength of a few margins.
+    found = minimize(loss, start, jac=True, method="L-BFGS-B", bounds=[(0.01, None), (None, None)])
+    return float(found.x[0]), float(found.x[1])
+
+
+def _sigmoid(log_odds: FloatArray) -> FloatArray:
+    return np.asarray(1 / (1 + np.exp(-np.clip(log_odds, -500, 500))))

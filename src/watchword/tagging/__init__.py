@@ -1,0 +1,1 @@
+"""Tagging: what needs nothing but an exported tagger, NumPy and text."""

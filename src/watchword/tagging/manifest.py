@@ -1,0 +1,91 @@
+"""The manifest of an exported tagger, and the checks before anything of it is used."""
+
+from __future__ import annotations
+
+import hashlib
+import sys
+import unicodedata
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from watchword.errors import CorpusError, ModelError
+from watchword.tables import read_json
+
+FORMAT = 1
+"""Version of the export; a reader refuses newer ones."""
+
+MANIFEST = "manifest.json"
+
+_EXPORT_AGAIN = "Export the model again: watchword models export"
+
+
+def sha256(path: Path) -> str:
+    """Return the SHA-256 of a file in hexadecimal digits."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def read_manifest(folder: Path) -> dict[str, Any]:
+    """Read and check the manifest of an exported tagger.
+
+    Parameters
+    ----------
+    folder : Path
+
+    Returns
+    -------
+    dict
+
+    Raises
+    ------
+    ModelError
+        If the folder is no export, its format is newer than this version, the Unicode version
+        differs, or a file is missing or was changed since it was exported.
+    """
+    path = folder / MANIFEST
+    if not path.is_file():
+        raise ModelError(
+            f"no exported tagger: there is no {MANIFEST}",
+            where=folder,
+            hint="Name a folder that 'watchword models export' has written.",
+        )
+    try:
+        manifest = read_json(path)
+    except CorpusError as error:
+        raise ModelError(error.problem, where=error.where, hint=_EXPORT_AGAIN) from error
+    if not isinstance(manifest, dict) or not isinstance(manifest.get("format"), int):
+        raise ModelError("not a manifest", where=path, hint=_EXPORT_AGAIN)
+    if manifest["format"] > FORMAT:
+        raise ModelError(
+            f"written in format {manifest['format']}, this version reads up to {FORMAT}",
+            where=path,
+            hint="Upgrade: pip install --upgrade watchword",
+        )
+    _check_unicode(str(manifest.get("unicode")), path)
+    _check_files(folder, manifest.get("files") or {})
+    return manifest
+
+
+def _check_unicode(version: str, path: Path) -> None:
+    # Which characters are letters, and their lower case, differs between Unicode versions;
+    # the newest letters are too rare for news to refuse every other Python over them.
+    if version.split(".")[0] > unicodedata.unidata_version.split(".")[0]:
+        raise ModelError(
+            f"made with Unicode {version}, this Python knows {unicodedata.unidata_version}",
+            where=path,
+            hint=f"Use a newer Python than {sys.version.split()[0]}, or export the model here.",
+        )
+
+
+def _check_files(folder: Path, files: Mapping[str, str]) -> None:
+    for name, expected in files.items():
+        path = folder / name
+        if not path.is_file():
+            raise ModelError("is missing from the export", where=path, hint=_EXPORT_AGAIN)
+        if sha256(path) != expected:
+            raise ModelError(
+                "was changed after the export (its SHA-256 differs from the manifest)",
+                where=path,
+                hint=_EXPORT_AGAIN,
+            )
