@@ -12,7 +12,7 @@ import click
 
 from watchword.errors import WatchwordError
 from watchword.report import Report
-from watchword.tables import Row, json_line
+from watchword.tables import Row, write_jsonl
 from watchword.workspace import Workspace
 
 Command = TypeVar("Command", bound=Callable[..., Any])
@@ -40,14 +40,8 @@ def json_option(command: Command) -> Command:
 
 
 def write_lines(rows: Iterable[Row]) -> None:
-    """Write rows to standard output as JSON lines in UTF-8, whatever the terminal's encoding."""
-    out = sys.stdout.buffer if hasattr(sys.stdout, "buffer") else None
-    for row in rows:
-        line = json_line(row)
-        if out is None:
-            sys.stdout.write(line)
-        else:
-            out.write(line.encode("utf-8"))
+    """Write rows to standard output as JSON lines."""
+    write_jsonl(sys.stdout, rows)
 
 
 def show(report: Report, as_json: bool, facts: dict[str, Any]) -> None:

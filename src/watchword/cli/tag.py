@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import shutil
+import sys
+from collections.abc import Iterable, Sequence
+from contextlib import nullcontext
 from pathlib import Path
 
 import click
 
-from watchword.cli.options import tagger_for, workspace_option, write_lines
+from watchword.cli.options import tagger_for, workspace_option
+from watchword.tables import Row
 from watchword.workspace import Workspace
 
 _FORMATS = ("jsonl", "csv", "table")
@@ -36,32 +40,30 @@ def tag(
       echo "Two kilos of heroin were found." | watchword tag -
     """
     from watchword.corpus.read import read_articles
-    from watchword.tables import write_csv, write_table
     from watchword.tagging.batch import tagged_lines, tagged_rows
-    from watchword.tagging.show import flat, readable
 
     articles = list(read_articles(files or ("-",)))
     tagger = tagger_for(workspace, model)
     rows = tagged_lines(tagger, articles) if sentences else tagged_rows(tagger, articles)
-    kind = kind or (output.suffix.lstrip(".") if output else "jsonl")
-    if kind == "csv":
-        rows = (flat(row, tagger.categories) for row in rows)
-    if kind == "table":
-        text = "\n".join(readable(rows, shutil.get_terminal_size().columns))
-        _write_text(text, output)
-    elif output:
-        write_table(output, rows)
-    elif kind == "csv":
-        write_csv(click.get_text_stream("stdout", encoding="utf-8"), rows)
-    else:
-        write_lines(rows)
+    _write(rows, kind or _kind_of(output), output, tagger.categories)
 
 
-def _write_text(text: str, output: Path | None) -> None:
-    from watchword.tables import atomic_write
+def _kind_of(output: Path | None) -> str:
+    kind = output.suffix.lstrip(".") if output else "jsonl"
+    if kind not in _FORMATS:
+        raise click.UsageError(f"'{output}' names no format; add --format {'|'.join(_FORMATS)}.")
+    return kind
 
-    if output is None:
-        click.echo(text)
-        return
-    with atomic_write(output) as file:
-        file.write(text + "\n")
+
+def _write(rows: Iterable[Row], kind: str, output: Path | None, categories: Sequence[str]) -> None:
+    from watchword.tables import atomic_write, write_csv, write_jsonl
+    from watchword.tagging.show import flat, readable
+
+    with atomic_write(output) if output else nullcontext(sys.stdout) as file:
+        if kind == "csv":
+            write_csv(file, (flat(row, categories) for row in rows))
+        elif kind == "table":
+            width = shutil.get_terminal_size().columns
+            file.writelines(line + "\n" for line in readable(rows, width))
+        else:
+            write_jsonl(file, rows)

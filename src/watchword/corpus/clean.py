@@ -30,7 +30,7 @@ _AGENCY = (
     r"istock|alamy|unsplash|pixabay|xinhua|ani|upi|tass|anadolu|handout|supplied)"
 )
 
-# Reason and pattern, matched against the whole line without regard to case.
+# Reason and pattern, matched against the whole line in small letters.
 RULES: tuple[tuple[str, str], ...] = (
     # "Share this article", "Facebook Twitter Email", "Follow us on X"
     (
@@ -138,13 +138,8 @@ _PROSE_LEADS = frozenset(
 _ENDS = ("eserved", "eserved.", "orrespondent", "riter", "eporter", "-", "—", "–")
 _QUOTES = frozenset("“\"‘'«")
 
-_REASONS = [reason for reason, _ in (*RULES, *CASED_RULES)]
-_CHROME = re.compile(
-    "|".join(
-        [f"((?i:{pattern}))" for _, pattern in RULES]
-        + [f"({pattern})" for _, pattern in CASED_RULES]
-    )
-)
+_CHROME = re.compile("|".join(f"({pattern})" for _, pattern in RULES))
+_CASED = re.compile("|".join(f"({pattern})" for _, pattern in CASED_RULES))
 LONGEST = 360
 """Longest line, in code points, that any rule matches."""
 
@@ -171,8 +166,12 @@ def chrome(line: str) -> str:
     """
     if len(line) > LONGEST or not _suspect(line):
         return ""
-    match = _CHROME.fullmatch(line)
-    return _REASONS[match.lastindex - 1] if match and match.lastindex else ""
+    # Small letters let the pattern tell most alternatives apart by their first letter.
+    for pattern, rules, form in ((_CHROME, RULES, line.lower()), (_CASED, CASED_RULES, line)):
+        match = pattern.fullmatch(form)
+        if match and match.lastindex:
+            return rules[match.lastindex - 1][0]
+    return ""
 
 
 def _suspect(line: str) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from watchword.corpus.clean import chrome
+from watchword.corpus.clean import LEADS, chrome
 from watchword.corpus.stops import BULLETS
 
 # "•", "- ", "* ", "1.", "12)", "(a)", "1.)", and a bullet before a number: "• 9."
@@ -29,7 +29,13 @@ _CREDIT_TAIL = re.compile(
     r"\s?[^.!?]{1,60}|[/(]\s?(?:[\w .-]{1,40}/)?(?:AP|AP Photo|AFP|Reuters|REUTERS|Getty(?: Images)?|"
     r"PA(?: Wire| Media)?|EPA|Shutterstock|Alamy|Bloomberg)(?:/[\w .-]{1,40})?)\W{0,2}$"
 )
-_CREDIT_MARKS = (":", "/", "hoto", "mage", "icture")
+# First words that need a closer look, since a caption or site chrome can open with them.
+_SPECIAL_LEADS = LEADS | frozenset(
+    "file photo image picture pictured figure fig table chart graphic map video caption "
+    "illustration above below left right ii iii iv vi vii viii ix".split()
+)
+_QUOTES = frozenset("\"'“‘«")
+_SENTENCE = ("sentence", "")
 
 FINAL = frozenset(".!?…。！？。۔؟।")
 _AFTER_FINAL = frozenset("\"'”’»›)]」』*_")
@@ -83,6 +89,8 @@ def kind_of(line: str) -> tuple[str, str]:
     >>> kind_of("Growing Threat")
     ('heading', '')
     """
+    if _is_plain(line):
+        return _SENTENCE
     if reason := chrome(line):
         return "boilerplate", reason
     if line[0] in _CAPTION_FIRST and _CAPTION.match(line):
@@ -92,15 +100,30 @@ def kind_of(line: str) -> tuple[str, str]:
     if len(line) < LONGEST_CAPTION and _ends_in_a_credit(line):
         return "caption", ""
     if len(line) > LONGEST_TITLE or ends_like_a_sentence(line) or not _opens_like_a_heading(line):
-        return "sentence", ""
+        return _SENTENCE
     return "heading", ""
+
+
+def _is_plain(line: str) -> bool:
+    """Tell running text from its ends alone, which settles most lines at little cost."""
+    last = line[-1]
+    if last not in FINAL and (last not in _AFTER_FINAL or line[-2:-1] not in FINAL):
+        return False
+    first = line[0]
+    if first.isalpha():
+        lead = line[:16].split(None, 1)[0].rstrip(":,.)!|").lower()
+        if len(lead) < 2 or lead in _SPECIAL_LEADS:
+            return False
+    elif first not in _QUOTES:
+        return False
+    tail = line[-60:]
+    return not (":" in tail or "/" in tail or "hoto" in tail or "eserved" in tail)
 
 
 def _ends_in_a_credit(line: str) -> bool:
     tail = line[-80:]
-    if tail[-1] != ")" and not any(mark in tail for mark in _CREDIT_MARKS):
-        return False
-    return _CREDIT_TAIL.search(tail) is not None
+    likely = tail[-1] == ")" or ":" in tail or "/" in tail or "hoto" in tail
+    return likely and _CREDIT_TAIL.search(tail) is not None
 
 
 def _opens_like_a_heading(line: str) -> bool:

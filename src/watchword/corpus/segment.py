@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from watchword.corpus.kinds import is_heading, kind_of, marker_end
 from watchword.corpus.lines import pieces
-from watchword.corpus.stops import cuts
+from watchword.corpus.stops import Habits, cuts
 
 
 class Sentence(NamedTuple):
@@ -68,13 +68,14 @@ def segment(text: str, title: str | None = None) -> list[Sentence]:
     sentence He left.
     """
     found: list[Sentence] = []
+    habits = Habits(text)
     for start, line, kind, reason in _told_apart(text, title):
         end = start + len(line)
         if kind in _WHOLE:
             found.append(_new(Sentence, (start, end, kind, line, reason)))
             continue
         first = start + marker_end(line) if kind == "list_item" else start
-        gaps = cuts(text, first, end)
+        gaps = cuts(text, first, end, habits)
         if not gaps:
             found.append(_new(Sentence, (start, end, kind, line, "")))
             continue

@@ -8,10 +8,14 @@ acronyms. Only what is left in doubt is decided in Python, by the words on eithe
 from __future__ import annotations
 
 import re
+from functools import cached_property
 
 from watchword.corpus import abbreviations as words
 
 BULLETS = "•⁃‣▪●◦"
+
+_NEVER = words.HONORIFICS | words.JOINERS
+_KNOWN = _NEVER | words.NUMBERED | words.DATES | words.CLOSING
 
 # What still belongs to the sentence after its stop: "2009. [2]", "[citation needed]", "fee. 8 Yet",
 # "Thanks! :-)".
@@ -22,12 +26,22 @@ _AFTERMATH = (
     r"|[ ]?[:;=]-?[)(DPp](?=\s|$))*+"
 )
 
+_CREDIT_AT = "(?:%s)" % "|".join(
+    rf"(?<=[\s(]{word}:)" for word in ("Image", "image", "Photo", "photo", "Credit", "credit")
+)
+
+# The ends of abbreviations that are no shorter: a word that ends so is looked up in Python.
+_DOUBTFUL = "|".join(sorted({rf"{word[-3:]}\." for word in _KNOWN if word[-3:].isalpha() and len(word) > 2}))
+
 STOP = re.compile(
     rf"""
     [.!?…:•⁃‣▪●。！？۔؟।]
+    (?<![.!?…][.!?…])   # only at the first of a run, so that a long run is tried once
     (?:
         # Certain: "...the vote. Ministers". No group takes part, so lastindex is None.
-        (?<=[a-z]{{5}}\.)(?<!pprox\.)(?<!essrs\.)(?<!trans\.)(?<!assoc\.)[ ](?=[A-Z])
+        (?<=[a-z]{{3}}\.)
+        (?:(?<=[a-z]{{5}}\.)(?<!pprox\.)(?<!essrs\.)(?<!trans\.)(?<!assoc\.)|(?<!{_DOUBTFUL}))
+        ["”’)]?[ ](?=[A-Z])
     |   (?<=[a-z]\?)[ ](?=[A-Z])
     |   (?<!:)(?<![{BULLETS}])
         # In doubt: the run of stops, closing quotes and brackets, footnote marks.
@@ -40,7 +54,7 @@ STOP = re.compile(
         |   (?<=[。！？।])
         )
     |   (?<=[{BULLETS}])(?<=\s.)(?=\s*\S)()()           # a bullet within the line
-    |   (?<=mage:|hoto:|edit:)[ ]()()()                 # a credit within the line: "Image: NASA"
+    |   {_CREDIT_AT}[ ]()()()                 # a credit within the line: "Image: NASA"
     |   (?<=[ ]:)(-?[)(DP])[ ]++(?=[A-Z])()()()()()()   # a smile for a stop: "community :-) Posted"
     )
     """,
@@ -56,14 +70,25 @@ _ATTRIBUTION = re.compile(
 _ASIDE = re.compile(r"[(\[](?:\d{4}\b|[^()]{0,40}\b\d{4}\)|\.\.\.|…)")
 _ACRONYM = re.compile(r"\w{1,3}(?:\.\w{1,3})*+$")
 _BEFORE_WORD = words.OPENERS + BULLETS
-_INFORMAL = re.compile(r"(?:^|[\n .])i(?:['’]?(?:m|ve|d|ll))? [a-z]")
+_SMALL_START = re.compile(
+    r"(?:\A|[\n .])i(?:['’]?(?:m|ve|d|ll))? [a-z]|(?:\A|\n\n|[.!?]\n)[a-z][a-z'’]*+ [a-z]"
+)
 _ADDRESS = re.compile(r"https?:|www\.|[a-z]+[A-Z]")
 
-_NEVER = words.HONORIFICS | words.JOINERS
-_KNOWN = _NEVER | words.NUMBERED | words.DATES | words.CLOSING
+
+class Habits:
+    """What the writer of an article does throughout, found out when first asked for."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+
+    @cached_property
+    def starts_small(self) -> bool:
+        """Whether sentences may start with a small letter, as for those who write "i" or open paragraphs so."""
+        return _SMALL_START.search(self._text) is not None
 
 
-def cuts(text: str, start: int, end: int) -> list[tuple[int, int]]:
+def cuts(text: str, start: int, end: int, habits: Habits | None = None) -> list[tuple[int, int]]:
     """Return the gaps between the sentences of ``text[start:end]``, one line.
 
     Parameters
@@ -72,6 +97,8 @@ def cuts(text: str, start: int, end: int) -> list[tuple[int, int]]:
         The whole article: offsets refer to it.
     start, end : int
         The line, without white space at either side, in code points.
+    habits : Habits, optional
+        Those of the article; give the same for all of its lines.
 
     Returns
     -------
@@ -84,18 +111,20 @@ def cuts(text: str, start: int, end: int) -> list[tuple[int, int]]:
     [(17, 18)]
     """
     found = []
+    habits = habits or Habits(text)
     for match in STOP.finditer(text, start, end):
         last = match.lastindex
         if last is None:
-            found.append((match.start() + 1, match.end()))
+            after = match.end()
+            found.append((after - 1, after))
         elif last == DOUBT:
-            if match.end() < end and _ends(text, match, start, end):
+            if match.end() < end and _ends(text, match, start, end, habits):
                 found.append((match.end(1), match.end()))
         elif last == SMILE:
             found.append((match.end(7), match.end()))
         else:
             gap = _before_marker(text, match, start)
-            if gap[0] > start:
+            if gap[0] > (found[-1][1] if found else start):
                 found.append(gap)
     return found
 
@@ -114,7 +143,7 @@ def _before_marker(text: str, match: re.Match[str], start: int) -> tuple[int, in
     return end, marker
 
 
-def _ends(text: str, match: re.Match[str], start: int, end: int) -> bool:
+def _ends(text: str, match: re.Match[str], start: int, end: int, habits: Habits) -> bool:
     stop, after = match.start(), match.end()
     if after == stop + 2 and text[after].isupper() and text[stop] == ".":
         word = text[max(start, stop - 20) : stop].rpartition(" ")[2]
@@ -131,10 +160,10 @@ def _ends(text: str, match: re.Match[str], start: int, end: int) -> bool:
         return _ends_glued(text, stop, after, word, follower)
     mark = text[stop]
     if mark != ".":
-        return _ends_loud(text, stop, closed, after, word, follower)
+        return _ends_loud(text, match, word, follower, habits)
     if text.startswith(("..", ".…"), stop):
         return _ends_ellipsis(text, stop, after, follower)
-    return _ends_full_stop(text, match, start, word, follower)
+    return _ends_full_stop(text, match, start, word, follower, habits)
 
 
 def _ends_glued(text: str, stop: int, after: int, word: str, follower: str) -> bool:
@@ -149,14 +178,15 @@ def _ends_glued(text: str, stop: int, after: int, word: str, follower: str) -> b
     return "@" not in address and "://" not in address
 
 
-def _ends_loud(text: str, stop: int, closed: int, after: int, word: str, follower: str) -> bool:
+def _ends_loud(text: str, match: re.Match[str], word: str, follower: str, habits: Habits) -> bool:
     """Decide for a question or exclamation mark, or a single ellipsis character."""
+    stop, closed, after = match.start(), match.end(1), match.end()
     if text[stop] == "…":
         return _ends_ellipsis(text, stop, after, follower)
     first = text[after]
     quoted = text[closed - 1] in words.CLOSERS
     if first.islower():
-        return not quoted and word not in words.BRANDS and _INFORMAL.search(text) is not None
+        return not quoted and word not in words.BRANDS and habits.starts_small
     if quoted and _ATTRIBUTION.match(text, after):
         return False
     return word not in words.BRANDS or follower in words.STARTERS
@@ -170,7 +200,7 @@ def _ends_ellipsis(text: str, stop: int, after: int, follower: str) -> bool:
 
 
 def _ends_full_stop(
-    text: str, match: re.Match[str], start: int, word: str, follower: str
+    text: str, match: re.Match[str], start: int, word: str, follower: str, habits: Habits
 ) -> bool:
     stop, closed, after = match.start(), match.end(1), match.end()
     key = word.lower()
@@ -178,7 +208,7 @@ def _ends_full_stop(
     if not word:
         return _ends_spaced(text, stop, after, start, follower)
     if first.islower():
-        return _ends_before_lower(text, match, word)
+        return _ends_before_lower(text, match, word, habits)
     if closed > stop + 1:
         # A quotation mark, bracket or footnote mark closes after the stop.
         return not (key in _NEVER and text[closed - 1] in ")]")
@@ -206,7 +236,7 @@ def _ends_spaced(text: str, stop: int, after: int, start: int, follower: str) ->
     return stop > start and not text[after].islower()
 
 
-def _ends_before_lower(text: str, match: re.Match[str], word: str) -> bool:
+def _ends_before_lower(text: str, match: re.Match[str], word: str, habits: Habits) -> bool:
     """Decide for a full stop before a small letter, as in hasty writing."""
     closed, after = match.end(1), match.end()
     if closed > match.start() + 1:
@@ -218,7 +248,7 @@ def _ends_before_lower(text: str, match: re.Match[str], word: str) -> bool:
         return True
     if len(word) > 3 and word.islower():
         return True
-    return len(word) > 1 and _INFORMAL.search(text) is not None
+    return len(word) > 1 and habits.starts_small
 
 
 def _ends_short(text: str, stop: int, start: int, word: str, key: str, follower: str) -> bool:

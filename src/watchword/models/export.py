@@ -23,7 +23,7 @@ from watchword.models.features import BLOCKS
 from watchword.models.keep import TRAINED
 from watchword.models.train import SentenceClassifier
 from watchword.tables import atomic_write
-from watchword.tagging.manifest import FORMAT, MANIFEST, read_manifest, sha256
+from watchword.tagging.manifest import FORMAT, MANIFEST, checksum, read_manifest, sha256
 from watchword.tagging.tagger import load_tagger
 from watchword.tagging.terms import TOKEN_PATTERN
 
@@ -83,6 +83,7 @@ def export(
     with atomic_write(folder / "README.md") as file:
         file.write(model_card(manifest))
     files["README.md"] = sha256(folder / "README.md")
+    manifest["checksum"] = checksum(manifest)
     with atomic_write(folder / MANIFEST) as file:
         json.dump(manifest, file, indent=1, ensure_ascii=False)
         file.write("\n")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import sys
 import unicodedata
 from collections.abc import Mapping
@@ -17,6 +18,7 @@ FORMAT = 1
 
 MANIFEST = "manifest.json"
 
+_CHANGED = "was changed after the export (its SHA-256 is not the recorded one)"
 _EXPORT_AGAIN = "Export the model again: watchword models export"
 
 
@@ -24,6 +26,12 @@ def sha256(path: Path) -> str:
     """Return the SHA-256 of a file in hexadecimal digits."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def checksum(manifest: Mapping[str, Any]) -> str:
+    """Return the SHA-256 of all that a manifest says, except this very sum."""
+    said = {name: value for name, value in manifest.items() if name != "checksum"}
+    return hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()
 
 
 def read_manifest(folder: Path) -> dict[str, Any]:
@@ -62,6 +70,8 @@ def read_manifest(folder: Path) -> dict[str, Any]:
             where=path,
             hint="Upgrade: pip install --upgrade watchword",
         )
+    if manifest.get("checksum") != checksum(manifest):
+        raise ModelError(_CHANGED, where=path, hint=_EXPORT_AGAIN)
     _check_unicode(str(manifest.get("unicode")), path)
     _check_files(folder, manifest.get("files") or {})
     return manifest
@@ -70,7 +80,7 @@ def read_manifest(folder: Path) -> dict[str, Any]:
 def _check_unicode(version: str, path: Path) -> None:
     # Which characters are letters, and their lower case, differs between Unicode versions;
     # the newest letters are too rare for news to refuse every other Python over them.
-    if version.split(".")[0] > unicodedata.unidata_version.split(".")[0]:
+    if int(version.split(".")[0]) > int(unicodedata.unidata_version.split(".")[0]):
         raise ModelError(
             f"made with Unicode {version}, this Python knows {unicodedata.unidata_version}",
             where=path,
@@ -84,8 +94,4 @@ def _check_files(folder: Path, files: Mapping[str, str]) -> None:
         if not path.is_file():
             raise ModelError("is missing from the export", where=path, hint=_EXPORT_AGAIN)
         if sha256(path) != expected:
-            raise ModelError(
-                "was changed after the export (its SHA-256 differs from the manifest)",
-                where=path,
-                hint=_EXPORT_AGAIN,
-            )
+            raise ModelError(_CHANGED, where=path, hint=_EXPORT_AGAIN)

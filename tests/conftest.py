@@ -1,0 +1,62 @@
+"""What the tests share: a place for data, a small workspace, a small trained tagger."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from watchword.cli import main
+from watchword.workspace import Workspace
+
+ROOT = Path(__file__).parents[1]
+DATA = Path(__file__).parent / "data"
+SHARED = ROOT.parent / "shared"
+
+
+@pytest.fixture(scope="session")
+def root() -> Path:
+    """The repository."""
+    return ROOT
+
+
+@pytest.fixture(scope="session")
+def data() -> Path:
+    """Small files that a person can read."""
+    return DATA
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """Real articles and gold data, which lie beside the repository and not in it."""
+    if not SHARED.is_dir():
+        pytest.skip("needs the real data in ../shared, which is not part of the repository")
+    return SHARED
+
+
+@pytest.fixture(scope="session")
+def repository() -> Workspace:
+    """The shipped workspace: the repository itself."""
+    return Workspace(ROOT)
+
+
+@pytest.fixture
+def run(tmp_path, monkeypatch):
+    """Run a command in an empty directory; returns click's result, stdout and stderr apart."""
+    monkeypatch.chdir(tmp_path)
+
+    def invoke(*arguments, stdin=None):
+        return CliRunner().invoke(main, [str(one) for one in arguments], input=stdin)
+
+    return invoke
+
+
+@pytest.fixture
+def workspace(tmp_path, run) -> Workspace:
+    """A new workspace in the current directory, with one article."""
+    assert run("init", ".").exit_code == 0
+    shutil.copy(DATA / "harbour.txt", tmp_path)
+    assert run("corpus", "add", "harbour.txt").exit_code == 0
+    return Workspace(tmp_path)
