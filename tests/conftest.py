@@ -1,7 +1,8 @@
-"""What the tests share: a place for data, a small workspace, a small trained tagger."""
+"""What the tests share: a place for data, a small workspace, a small corpus and model."""
 
 from __future__ import annotations
 
+import random
 import shutil
 from pathlib import Path
 
@@ -60,3 +61,63 @@ def workspace(tmp_path, run) -> Workspace:
     shutil.copy(DATA / "harbour.txt", tmp_path)
     assert run("corpus", "add", "harbour.txt").exit_code == 0
     return Workspace(tmp_path)
+
+
+WORDS = {
+    "drugs": ["cocaine", "heroin", "dealer", "cannabis", "overdose"],
+    "fraud": ["scam", "swindled", "impersonated", "investor", "pension"],
+}
+FILLER = [
+    "police",
+    "court",
+    "Monday",
+    "town",
+    "said",
+    "officers",
+    "report",
+    "harbour",
+    "river",
+    "people",
+]
+
+
+def gold_rows(n=240, per_article=8, seed=0):
+    """Sentences of random words, with words of their categories in them."""
+    draw = random.Random(seed)
+    for number in range(n):
+        labels = [name for name in WORDS if draw.random() < 0.35]
+        words = draw.sample(FILLER, 6) + [draw.choice(WORDS[name]) for name in labels]
+        draw.shuffle(words)
+        yield {
+            "sentence_id": f"s{number}",
+            "text": " ".join(words).capitalize() + ".",
+            "labels": labels,
+            "cluster": f"a{number // per_article}",
+        }
+
+
+@pytest.fixture(scope="session")
+def gold():
+    """A small corpus with two easy categories."""
+    from datasets import Dataset
+
+    return Dataset.from_list(list(gold_rows()))
+
+
+@pytest.fixture(scope="session")
+def categories():
+    """The two categories of the small corpus."""
+    from watchword.labels.taxonomy import Category
+
+    return [
+        Category(name, name.title(), name[0], "", "#000000", "", keywords=(words[0],))
+        for name, words in WORDS.items()
+    ]
+
+
+@pytest.fixture(scope="session")
+def model(gold):
+    """A model trained on the small corpus."""
+    from watchword.models.train import train
+
+    return train(gold)

@@ -37,37 +37,37 @@ DATES = _words(
 
 # They may close a sentence: only a word that usually opens one shows it: "Acme Inc. The firm".
 CLOSING = _words(
-    """inc co cos corp ltd llc plc bros jr sr esq etc ect ph.d m.d b.a m.a ave blvd rd hwy sq apt bldg
-    est ext tpke pkwy m.sc b.sc d.c n.y l.a a.m p.m b.c a.d c.e u.s u.k u.n e.u u.s.a dept assn al
-    st dr mt yrs hrs eng"""
+    """inc co cos corp ltd llc plc bros jr sr esq etc ect ph.d m.d b.a m.a ave blvd rd hwy sq apt
+    bldg est ext tpke pkwy m.sc b.sc d.c n.y l.a a.m p.m b.c a.d c.e u.s u.k u.n e.u u.s.a dept assn
+    al st yrs hrs eng"""
 )
 
 # The same for names of states, which are words when they have no capital: "Mass.", "Ill."
 STATES = _words(
     """Ala Ariz Ark Calif Cal Colo Conn Del Fla Ga Ill Ind Kan Ky La Mass Md Mich Minn Miss Mo Mont
- Neb Nev Okla Ore Pa Penn Tenn Tex Va Vt Wash Wis Wyo Ont Que"""
+    Neb Nev Okla Ore Pa Penn Tenn Tex Va Vt Wash Wis Wyo Ont Que"""
 )
 
 # Words that open sentences and hardly ever continue a name: "in the U.S. | The President".
 STARTERS = _words(
     """A About According After Again All Along Already Also Although Am An And Another Any Anyone
- Anything Are Aren't As Aside At Because Before Being Besides Both But By Can Clearly Could
- Despite Did Didn't Do Does Don't Due During Each Earlier Either Even Eventually Every Everyone
- Except Few Finally First For Fortunately From Further Furthermore Given Had Has Have Having He
- He'd He'll He's Her Here Hers His How However I I'd I'll I'm I've If Image Images In Indeed
- Instead Into Is Isn't It It'll It's Its Last Later Let Let's Like Many Maybe Me Meanwhile
- More Moreover Most Much My Nearly Neither Never Nevertheless Nobody None Nor Not Nothing Now
- Of Often On Once One Only Or Other Others Our Over Overall Perhaps Photo Please Previously
- Several She She'd She'll She's Should Similarly Since So Some Someone Sometimes Soon Still 
- That That's The Their Them Then There There's Therefore These They They'd They'll They're
- They've This Those Though Through Throughout Thus To Today Together Tomorrow Too Two Under
- Unfortunately Unless Unlike Until Upon Was We We'd We'll We're We've Well Were What What's When
- Where Whereas Whether Which While Who Who's Whose Why With Within Without Would Yes Yet
- You You'll You're You've Your"""
+    Anything Are Aren't As Aside At Because Before Being Besides Both But By Can Clearly Could
+    Despite Did Didn't Do Does Don't Due During Each Earlier Either Even Eventually Every Everyone
+    Except Few Finally First For Fortunately From Further Furthermore Given Had Has Have Having He
+    He'd He'll He's Her Here Hers His How However I I'd I'll I'm I've If Image Images In Indeed
+    Instead Into Is Isn't It It'll It's Its Last Later Let Let's Like Many Maybe Me Meanwhile
+    More Moreover Most Much My Nearly Neither Never Nevertheless Nobody None Nor Not Nothing Now
+    Of Often On Once One Only Or Other Others Our Over Overall Perhaps Photo Please Previously
+    Several She She'd She'll She's Should Similarly Since So Some Someone Sometimes Soon Still
+    That That's The Their Them Then There There's Therefore These They They'd They'll They're
+    They've This Those Though Through Throughout Thus To Today Together Tomorrow Too Two Under
+    Unfortunately Unless Unlike Until Upon Was We We'd We'll We're We've Well Were What What's When
+    Where Whereas Whether Which While Who Who's Whose Why With Within Without Would Yes Yet
+    You You'll You're You've Your"""
 )
 
 # A name may end in a mark of its own: "Yahoo! in the accounting department".
-BRANDS = _words("Yahoo Jeopardy Yum Joomla Chips Oliver Airplane Mamma")
+BRANDS = _words("Yahoo Jeopardy Yum Joomla")
 
 # What a speaker does after a quotation: "“Can we go?” Mary asked."
 SPEECH = _words(

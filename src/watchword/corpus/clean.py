@@ -7,6 +7,11 @@ from __future__ import annotations
 
 import re
 
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
 _MONTH = (
     r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|"
     r"sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\.?"
@@ -53,8 +58,9 @@ RULES: tuple[tuple[str, str], ...] = (
     ),
     (
         "cookie notice",
-        r"(?:we|this (?:web)?site|our (?:web)?site|we and our (?:\d+ )?partners)\b.{0,120}"
-        r"\bcookies\b.{0,200}|(?:accept|reject|manage|allow)(?: all)? cookies\b.{0,40}|"
+        r"(?:we|this (?:web)?site|our (?:web)?site|we and our (?:\d+ )?partners)\b.{0,60}"
+        r"\b(?:use|store|set|place)s?\b.{0,40}\bcookies\b.{0,200}|"
+        r"(?:accept|reject|manage|allow)(?: all)? cookies\b.{0,40}|"
         r"by (?:continuing|using|clicking|browsing)\b.{0,120}\b(?:cookies|privacy policy|"
         r"terms (?:of|and))\b.{0,120}|(?:cookie|privacy) (?:policy|settings|preferences|notice|"
         r"consent)\b.{0,40}|terms (?:of (?:use|service)|and conditions)",
@@ -83,7 +89,8 @@ RULES: tuple[tuple[str, str], ...] = (
         "advertisement",
         r"\W*(?:advertisements?|advert|sponsored(?: content| post)?|promoted(?: content)?|"
         r"paid (?:content|partnership)|ad feedback|report this ad)\W*|"
-        r"(?:article|story) continues (?:below|after)\b.{0,40}|scroll (?:down )?to continue\b.{0,40}",
+        r"(?:article|story) continues (?:below|after)\b.{0,40}|"
+        r"scroll (?:down )?to continue\b.{0,40}",
     ),
     (
         "copyright notice",
@@ -94,12 +101,15 @@ RULES: tuple[tuple[str, str], ...] = (
     (
         "photo credit",
         rf"\W?(?:photo(?:graph|s)?|image|picture|video|credit|source)s?"
-        rf"(?: (?:credit|source|by|courtesy(?: of)?))?s?\s?[:©]\s?(?:[^\s.]+[\s/]*){{1,6}}\W?|"
-        rf"\W?(?:photo(?:graph)?|image|picture) (?:by|courtesy of) (?:[^\s.]+[\s/]*){{1,5}}\W?|"
+        rf"(?: (?:credit|source|by|courtesy(?: of)?))?s?\s?[:©]\s?(?:[^\s.]++\s*+){{1,6}}+\W?|"
+        rf"\W?(?:photo(?:graph)?|image|picture) (?:by|courtesy of) (?:[^\s.]++\s*+){{1,5}}+\W?|"
         rf"\W?(?:ap photo|{_AGENCY})\s?(?:[/|]\s?.{{1,60}})?\)?",
     ),
-    ("comment count", r"(?:(?:\d[\d,.]*[km]?|no|leave a|add a|post a|view|show)\s+(?:all )?"
-     r"(?:comments?|repl(?:y|ies)|shares?|likes?|views)|comments?)\s?(?:\(?\d+\)?)?:?"),
+    (
+        "comment count",
+        r"(?:(?:\d[\d,.]*[km]?|no|leave a|add a|post a|view|show)\s+(?:all )?"
+        r"(?:comments?|repl(?:y|ies)|shares?|likes?|views)|comments?)\s?(?:\(?\d+\)?)?:?",
+    ),
     ("reading time", r"(?:reading time:?\s*)?\d+\s?[- ]?min(?:ute)?s?(?: read)?"),
     (
         "date stamp",
@@ -107,18 +117,19 @@ RULES: tuple[tuple[str, str], ...] = (
         rf"(?:[\s,|·•/-]+(?:{_STAMP}:?\s*){_DATE}(?:[\s,|·•-]*(?:at )?{_CLOCK})?)?|"
         rf"(?:{_STAMP}:?\s*)?\d+ (?:minute|hour|day|week|month|year)s? ago",
     ),
+    ("separator", r"[-*_=~#•·—–+\s]{2,}"),
     ("bare link", r"(?:https?://|www\.)\S+"),
 )
 
 # These depend on capitals: a byline's names, a dateline's place.
-_NAME = r"(?:[A-Z][\w.'’-]*|and|de|da|di|van|von|der|bin|al|el|la|le|for|[&,|])"
+_NAME = r"(?:[A-Z][\w.'’-]*|and|de|da|di|van|von|der|bin|al|el|la|le|for|[&|])"
 CASED_RULES: tuple[tuple[str, str], ...] = (
     (
         "byline",
         rf"(?:BY|By|Written by|Reported by|Story by|Words by|Author:|Reporter:|Posted by) "
         rf"[A-Z][\w.'’-]*(?:[ ,]+{_NAME}){{1,9}}|(?:Additional r|R)eporting by .{{2,160}}|"
-        rf"(?:[A-Z][\w.'’-]+ ){{2,4}}?(?:is|, )?(?:[A-Z][\w-]+ )?"
-        rf"(?:Correspondent|correspondent|Staff Writer|Staff Reporter|staff writer)",
+        r"[A-Z][\w.'’-]+(?: [A-Z][\w.'’-]+){1,3}(?: is an?|,| \||) (?:[A-Z][\w-]+ ){0,3}"
+        r"(?:Correspondent|correspondent|Staff Writer|Staff Reporter|staff writer|staff reporter)",
     ),
     (
         "dateline",
@@ -128,12 +139,35 @@ CASED_RULES: tuple[tuple[str, str], ...] = (
 )
 
 # Words a chrome line can open with. Most lines open otherwise and are let through at once.
-LEADS = frozenset(
-    ["accept", "ad", "additional", "ads", "advert", "advertisement", "advertisements", "afp", "all", "allow", "alamy", "already", "also", "anadolu", "ani", "ap", "about", "article", "author", "back", "bloomberg", "bluesky", "by", "click", "comment", "comments", "continue", "cookie", "copy", "copyright", "created", "credit", "date", "don't", "don’t", "e-mail", "editor", "editor's", "editor’s", "editors", "email", "epa", "exit", "facebook", "filed", "find", "first", "flipboard", "follow", "get", "getty", "handout", "home", "http", "https", "image", "images", "instagram", "istock", "join", "keep", "last", "latest", "leave", "like", "linkedin", "load", "loading", "log", "login", "main", "manage", "menu", "messenger", "modified", "more", "most", "navigation", "newer", "newsletter", "next", "no", "older", "open", "pa", "page", "paid", "photo", "photograph", "photos", "picture", "pictures", "pin", "pinterest", "pixabay", "please", "popular", "post", "posted", "powered", "previous", "primary", "print", "privacy", "promoted", "published", "read", "reading", "receive", "recommended", "reddit", "register", "reject", "related", "report", "reported", "reporter", "reporting", "required", "reuters", "save", "scroll", "search", "see", "share", "show", "shutterstock", "sign", "signin", "signup", "similar", "site", "skip", "source", "sources", "sponsored", "story", "subscribe", "supplied", "support", "table", "tag", "tags", "tass", "telegram", "terms", "this", "tiktok", "to", "toggle", "top", "trending", "tumblr", "tweet", "twitter", "unsplash", "upd", "updated", "upi", "video", "view", "want", "we", "website", "whatsapp", "words", "written", "www", "xinhua", "you", "your", "youtube", "our", "mon", "tue", "tues", "wed", "thu", "thurs", "fri", "sat", "sun", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "sept", "oct", "nov", "dec", "january", "february", "march", "april", "june", "july", "august", "september", "october", "november", "december"]
+LEADS = _words(
+    """
+    about accept ad additional ads advert advertisement advertisements afp alamy all allow
+    already also anadolu ani ap article author back bloomberg bluesky by click comment
+    comments continue cookie copy copyright created credit date don't don’t e-mail editor
+    editor's editors editor’s email epa exit facebook filed find first flipboard follow get
+    getty handout home http https image images instagram istock join keep last latest leave
+    like linkedin load loading log login main manage menu messenger modified more most
+    navigation newer newsletter next no older open our pa page paid photo photograph photos
+    picture pictures pin pinterest pixabay please popular post posted powered previous primary
+    print privacy promoted published read reading receive recommended reddit register reject
+    related report reported reporter reporting required reuters save scroll search see share
+    show shutterstock sign signin signup similar site skip source sources sponsored story
+    subscribe supplied support table tag tags tass telegram terms this tiktok to toggle top
+    trending tumblr tweet twitter unsplash upd updated upi video view want we website whatsapp
+    words written www xinhua you your youtube
+    mon tue tues wed thu thurs fri sat sun monday tuesday wednesday thursday friday saturday sunday
+    jan feb mar apr jun jul aug sep sept oct nov dec january february march april may june july
+    august september october november december
+    """
 )
+
 # Those among them whose lines can be whole sentences: "This website uses cookies."
-_PROSE_LEADS = frozenset(
-    ["additional", "already", "by", "cookie", "copyright", "credit", "editing", "get", "image", "join", "please", "photo", "photograph", "picture", "register", "reporting", "required", "scroll", "sign", "signup", "source", "story", "subscribe", "support", "supplied", "terms", "this", "to", "video", "want", "we", "you", "your", "our"]
+_PROSE_LEADS = _words(
+    """
+    additional all already by cookie copyright credit editing get image join our photo
+    photograph picture please register reporting required scroll sign signup source story
+    subscribe supplied support terms this to video want we you your
+    """
 )
 _ENDS = ("eserved", "eserved.", "orrespondent", "riter", "eporter", "-", "—", "–")
 _QUOTES = frozenset("“\"‘'«")

@@ -9,31 +9,31 @@ from watchword.corpus.stops import BULLETS
 
 # "•", "- ", "* ", "1.", "12)", "(a)", "1.)", and a bullet before a number: "• 9."
 _ORDINAL = r"(?:\((?:\d{1,3}|[A-Za-z]|[ivx]{1,4})\)|(?:\d{1,3}|[a-z]|[ivx]{1,4})[.)]\)?|[A-Z]\))"
-MARKER = re.compile(
-    rf"(?:[{BULLETS}·]\s*|[*–—-]\s+)(?:{_ORDINAL}\s+)?(?=\S)|{_ORDINAL}\s+(?=\S)"
-)
+MARKER = re.compile(rf"(?:[{BULLETS}·]\s*|[*–—-]\s+)(?:{_ORDINAL}\s+)?(?=\S)|{_ORDINAL}\s+(?=\S)")
 _MARKER_FIRST = frozenset(BULLETS + "·*–—-(0123456789abcdefghijklmnopqrstuvwxyz")
 _CAPITAL_MARKERS = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZ")
 
 _CAPTION = re.compile(
     r"(?:FILE|File|FILE PHOTO|File photo|PHOTO|Photo|Image|Picture|Pictured|PICTURED|Figure|FIGURE|"
     r"Fig\.|Table|TABLE|Chart|Graphic|Map|Video|Caption|Illustration|Above|Below|Left|Right)"
-    r"(?:\s[\dIVX]+(?:[.-]\d+)?[a-z]?(?=[\s.:|–—-]|$)|\s?[:|–—]|\s-\s|,? \((?:left|right|centre|center)\)|"
-    r" (?:photo|image|picture) of\b)"
+    r"(?:\s[\dIVX]+(?:[.-]\d+)?[a-z]?(?=[\s.:|–—-]|$)|\s?[:|–—]|\s-\s|"
+    r",? \((?:left|right|centre|center)\)| (?:photo|image|picture) of\b)"
 )
 LABEL = re.compile(r"(?:Figure|Table|Fig\.) \d+(?:[.-]\d+)?(?= (?:[A-Z]|\(credit))")
 """The number of a figure that stands before its caption without a mark: "Figure 1.3 This map"."""
 _CAPTION_FIRST = frozenset("FPITCGMVLRAB")
 _CREDIT_TAIL = re.compile(
     r"(?:\b(?:Photo(?:graph)?|Image|Picture|Credit)s?(?: credit)?(?: by|:|:? courtesy(?: of)?|/)"
-    r"\s?[^.!?]{1,60}|[/(]\s?(?:[\w .-]{1,40}/)?(?:AP|AP Photo|AFP|Reuters|REUTERS|Getty(?: Images)?|"
-    r"PA(?: Wire| Media)?|EPA|Shutterstock|Alamy|Bloomberg)(?:/[\w .-]{1,40})?)\W{0,2}$"
+    r"\s?[^.!?]{1,60}|[/(]\s?(?:[\w .-]{1,40}/)?"
+    r"(?:AP|AP Photo|AFP|Reuters|REUTERS|Getty(?: Images)?|PA(?: Wire| Media)?|EPA|"
+    r"Shutterstock|Alamy|Bloomberg)(?:/[\w .-]{1,40})?)\W{0,2}$"
 )
 # First words that need a closer look, since a caption or site chrome can open with them.
-_SPECIAL_LEADS = LEADS | frozenset(
-    "file photo image picture pictured figure fig table chart graphic map video caption "
-    "illustration above below left right ii iii iv vi vii viii ix".split()
-)
+_SPECIAL_LEADS = LEADS | {
+    *("file", "photo", "image", "picture", "pictured", "figure", "fig", "table", "chart"),
+    *("graphic", "map", "video", "caption", "illustration", "above", "below", "left", "right"),
+    *("ii", "iii", "iv", "vi", "vii", "viii", "ix"),
+}
 _QUOTES = frozenset("\"'“‘«")
 _SENTENCE = ("sentence", "")
 
@@ -116,14 +116,24 @@ def _is_plain(line: str) -> bool:
             return False
     elif first not in _QUOTES:
         return False
-    tail = line[-60:]
-    return not (":" in tail or "/" in tail or "hoto" in tail or "eserved" in tail)
+    tail = line[-80:]
+    return not (_may_hold_a_credit(tail) or "eserved" in tail)
+
+
+def _may_hold_a_credit(tail: str) -> bool:
+    return (
+        "/" in tail
+        or "hoto" in tail
+        or "mage" in tail
+        or "redit" in tail
+        or "icture" in tail
+        or ")" in tail[-3:]
+    )
 
 
 def _ends_in_a_credit(line: str) -> bool:
     tail = line[-80:]
-    likely = tail[-1] == ")" or ":" in tail or "/" in tail or "hoto" in tail
-    return likely and _CREDIT_TAIL.search(tail) is not None
+    return _may_hold_a_credit(tail) and _CREDIT_TAIL.search(tail) is not None
 
 
 def _opens_like_a_heading(line: str) -> bool:

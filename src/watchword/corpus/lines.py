@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 
 from watchword.corpus.clean import DATE_HEAD, DATE_TAIL
 from watchword.corpus.kinds import LABEL, marker_end
@@ -17,11 +18,14 @@ _REST = rf"[^{_BREAKS}]"
 
 # A long line that stops in mid-sentence and one that starts with a small letter are one.
 _LINE = re.compile(
-    rf"[^\sa-z]{_REST}*+(?:(?:(?<=[a-z,;])|(?<=[a-z,;] ))(?<={_REST}{{45}})\r?\n(?=[a-z]){_REST}*+)*+"
+    rf"[^\sa-z]{_REST}*+"
+    rf"(?:(?:(?<=[a-z,;])|(?<=[a-z,;] ))(?<={_REST}{{45}})\r?\n(?=[a-z]){_REST}*+)*+"
     rf"|\S{_REST}*+"
 )
 # Where that happens again and again the text is wrapped: long lines run on whatever follows.
-_WRAPPED_LINE = re.compile(rf"\S{_REST}*+(?:(?<={_REST}{{45}})\r?\n(?![ \t{_BREAKS}•*-]){_REST}*+)*+")
+_WRAPPED_LINE = re.compile(
+    rf"\S{_REST}*+(?:(?<={_REST}{{45}})\r?\n(?![ \t{_BREAKS}•*-]){_REST}*+)*+"
+)
 _RUNS_ON = re.compile(r"\n(?:(?<=[a-z,;]\n)|(?<=[a-z,;][ \r]\n))(?=[a-z])")
 _WRAP_HABIT = 3
 
@@ -30,7 +34,7 @@ _LEADS = frozenset(("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun", "Fig", "Tab
 
 
 def pieces(text: str) -> Iterator[tuple[int, str]]:
-    """Yield the lines of an article that are not white, or the pieces of a line.
+    r"""Yield the lines of an article that are not white, or the pieces of a line.
 
     A date stamp on the line of a headline or of the first sentence is a piece, and so are the
     number of a figure before its caption and each item of a list written on one line.
@@ -62,10 +66,8 @@ def pieces(text: str) -> Iterator[tuple[int, str]]:
 
 
 def _is_wrapped(text: str) -> bool:
-    for n, _ in enumerate(_RUNS_ON.finditer(text), start=1):
-        if n == _WRAP_HABIT:
-            return True
-    return False
+    found = _RUNS_ON.finditer(text)
+    return sum(1 for _ in islice(found, _WRAP_HABIT)) == _WRAP_HABIT
 
 
 def _divided(line: str) -> list[tuple[int, int]]:
@@ -83,7 +85,9 @@ def _split(line: str, starts: list[int]) -> list[tuple[int, int]]:
     found, start = [], 0
     for after in starts:
         found.append((start, start + len(line[start:after].rstrip())))
-        start = after + len(line[after:]) - len(line[after:].lstrip())
+        start = after
+        while line[start].isspace():
+            start += 1
     found.append((start, len(line)))
     return found
 
@@ -100,10 +104,11 @@ def _items(line: str, end: int) -> list[int]:
     label, marks = match[1], match[2]
     while label := _successor(label):
         at = line.find(f" {label}{marks} ", end)
-        if at < 0 or not line[at + len(label) + len(marks) + 2 :][:1].isupper():
+        after = at + len(label) + len(marks) + 2
+        if at < 0 or not line[after : after + 1].isupper():
             break
         starts.append(at + 1)
-        end = at + len(label) + len(marks) + 1
+        end = after
     return starts
 
 

@@ -39,7 +39,7 @@ class Sentence(NamedTuple):
 _new = tuple.__new__  # several times faster than calling the class
 
 KINDS = ("title", "heading", "sentence", "list_item", "caption", "boilerplate")
-_WHOLE = frozenset(("title", "boilerplate"))
+_HEADS = frozenset(("title", "heading"))
 
 
 def segment(text: str, title: str | None = None) -> list[Sentence]:
@@ -71,7 +71,7 @@ def segment(text: str, title: str | None = None) -> list[Sentence]:
     habits = Habits(text)
     for start, line, kind, reason in _told_apart(text, title):
         end = start + len(line)
-        if kind in _WHOLE:
+        if kind == "boilerplate" or (kind == "title" and title):
             found.append(_new(Sentence, (start, end, kind, line, reason)))
             continue
         first = start + marker_end(line) if kind == "list_item" else start
@@ -79,12 +79,13 @@ def segment(text: str, title: str | None = None) -> list[Sentence]:
         if not gaps:
             found.append(_new(Sentence, (start, end, kind, line, "")))
             continue
-        if kind == "heading":
+        if kind in _HEADS and text[gaps[0][0] - 1] == ".":
             kind = "sentence"
         for stop, after in gaps:
             found.append(_new(Sentence, (start, stop, kind, text[start:stop], "")))
             start = after
         found.append(_new(Sentence, (start, end, kind, text[start:end], "")))
+    _settle_last(found, bool(title))
     return found
 
 
@@ -107,6 +108,15 @@ def spans(text: str) -> list[tuple[int, int]]:
     [(0, 10), (11, 22)]
     """
     return [sentence[:2] for sentence in segment(text)]
+
+
+def _settle_last(found: list[Sentence], titled: bool) -> None:
+    """Call a last line without a stop a sentence: a heading has something below it."""
+    for index in range(len(found) - 1, -1, -1):
+        if found[index].kind != "boilerplate":
+            if found[index].kind == "heading" or (found[index].kind == "title" and not titled):
+                found[index] = found[index]._replace(kind="sentence")
+            return
 
 
 def _told_apart(text: str, title: str | None) -> Iterator[tuple[int, str, str, str]]:

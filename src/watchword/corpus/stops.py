@@ -26,12 +26,14 @@ _AFTERMATH = (
     r"|[ ]?[:;=]-?[)(DPp](?=\s|$))*+"
 )
 
-_CREDIT_AT = "(?:%s)" % "|".join(
+_CREDIT_AT = "|".join(
     rf"(?<=[\s(]{word}:)" for word in ("Image", "image", "Photo", "photo", "Credit", "credit")
 )
 
 # The ends of abbreviations that are no shorter: a word that ends so is looked up in Python.
-_DOUBTFUL = "|".join(sorted({rf"{word[-3:]}\." for word in _KNOWN if word[-3:].isalpha() and len(word) > 2}))
+_DOUBTFUL = "|".join(
+    sorted({rf"{word[-3:]}\." for word in _KNOWN if word[-3:].isalpha() and len(word) > 2})
+)
 
 STOP = re.compile(
     rf"""
@@ -54,7 +56,7 @@ STOP = re.compile(
         |   (?<=[。！？।])
         )
     |   (?<=[{BULLETS}])(?<=\s.)(?=\s*\S)()()           # a bullet within the line
-    |   {_CREDIT_AT}[ ]()()()                 # a credit within the line: "Image: NASA"
+    |   (?:{_CREDIT_AT})[ ]()()()                       # a credit within the line: "Image: NASA"
     |   (?<=[ ]:)(-?[)(DP])[ ]++(?=[A-Z])()()()()()()   # a smile for a stop: "community :-) Posted"
     )
     """,
@@ -63,8 +65,9 @@ STOP = re.compile(
 DOUBT, CREDIT, SMILE = 1, 6, 13
 
 _NEXT = re.compile(rf"[{re.escape(words.OPENERS)}]{{0,3}}(\w+(?:['’]\w+)?)")
+_SPEECH = "|".join(sorted(words.SPEECH))
 _ATTRIBUTION = re.compile(
-    rf"(?:I|[Hh]e|[Ss]he|[Tt]hey|[Ww]e|(?:[A-Z]\w+ ){{1,3}}?)[ ]?(?:{'|'.join(sorted(words.SPEECH))})\b"
+    rf"(?:I|[Hh]e|[Ss]he|[Tt]hey|[Ww]e|(?:[A-Z]\w+ ){{1,3}}?)[ ]?(?:{_SPEECH})\b"
 )
 # A bracket after a stop that goes on with the sentence: "Meurtres? (Three Sinners, 1950)".
 _ASIDE = re.compile(r"[(\[](?:\d{4}\b|[^()]{0,40}\b\d{4}\)|\.\.\.|…)")
@@ -84,7 +87,7 @@ class Habits:
 
     @cached_property
     def starts_small(self) -> bool:
-        """Whether sentences may start with a small letter, as for those who write "i" or open paragraphs so."""
+        """Whether sentences may start with a small letter: "i" or a paragraph does."""
         return _SMALL_START.search(self._text) is not None
 
 
@@ -172,7 +175,8 @@ def _ends_glued(text: str, stop: int, after: int, word: str, follower: str) -> b
         return True
     if (len(follower) < 2 and follower not in ("I", "A")) or "/" in word or "@" in word:
         return False
-    if word.lower() in _KNOWN or "." in word:
+    measure = word[:1].isdigit() and word[-1:].isalpha()
+    if word.lower() in _KNOWN or ("." in word and not measure):
         return False
     address = text[after : after + 60].split(None, 1)[0]
     return "@" not in address and "://" not in address
@@ -218,20 +222,23 @@ def _ends_full_stop(
         return _ends_short(text, stop, start, word, key, follower)
     if key in _KNOWN or word in words.STATES:
         return _ends_abbreviation(key, first, follower)
-    return not (word.isdigit() and _numbers_an_item(text, stop - len(word), start))
+    return not (
+        word.isdigit() and len(word) < 4 and _numbers_an_item(text, stop - len(word), start)
+    )
 
 
 def _numbers_an_item(text: str, at: int, start: int) -> bool:
     """Tell whether the number at `at` counts an item: it opens the line or follows a bullet."""
-    return at == start or text[max(start, at - 2) : at].strip() in BULLETS
+    before = text[max(start, at - 2) : at].strip()
+    return at == start or (before != "" and before in BULLETS)
 
 
 def _ends_spaced(text: str, stop: int, after: int, start: int, follower: str) -> bool:
     """Decide for a stop with white space before it: "the end . Then", ". . ."."""
     if text[after] == ".":
         return False
-    before = text[max(start, stop - 8) : stop].split()
-    if before and before[-1] == ".":
+    before = text[max(start, stop - 6) : stop].rstrip()
+    if before.endswith("."):
         return before.count(".") > 2 and follower[:1].isupper()
     return stop > start and not text[after].islower()
 

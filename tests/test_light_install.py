@@ -1,0 +1,81 @@
+"""The base install brings NumPy and the command line, tags with them, and nothing else."""
+
+import importlib.metadata
+import json
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+pytestmark = pytest.mark.slow
+
+
+def requirements(name):
+    """The packages that a plain ``pip install`` of this one brings, itself left out."""
+    for line in importlib.metadata.requires(name) or []:
+        if "extra ==" not in line and "sys_platform == 'win32'" not in line.replace('"', "'"):
+            needed = re.match(r"[\w.-]+", line)[0]
+            yield needed
+            yield from requirements(needed)
+
+
+def copy_package(name, target):
+    """Copy an installed package, so that this test needs no network."""
+    distribution = importlib.metadata.distribution(name)
+    for file in distribution.files:
+        source, place = Path(distribution.locate_file(file)), target / file
+        if ".." not in file.parts and source.is_file():
+            place.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(source, place)
+
+
+@pytest.fixture(scope="module")
+def light(root, tmp_path_factory):
+    """A virtual environment with the wheel and what it says it needs; returns its Python."""
+    folder = tmp_path_factory.mktemp("light")
+    build = [sys.executable, "-m", "pip", "wheel", "--quiet", "--no-deps", "--no-index"]
+    build += ["--no-build-isolation", "--wheel-dir", str(folder), str(root)]
+    subprocess.run(build, check=True)
+    (wheel,) = folder.glob("*.whl")
+    subprocess.run([sys.executable, "-m", "venv", str(folder / "venv")], check=True)
+    python = folder / "venv" / "bin" / "python"
+    install = [str(python), "-m", "pip", "install", "--quiet", "--no-deps", "--no-index", str(wheel)]
+    subprocess.run(install, check=True)
+    (packages,) = (folder / "venv" / "lib").glob("python*/site-packages")
+    for name in set(requirements("watchword")):
+        copy_package(name, packages)
+    subprocess.run([str(python), "-m", "pip", "check"], check=True)
+    return python
+
+
+def run(python, *arguments, cwd, **more):
+    return subprocess.run(
+        [str(python.parent / "watchword"), *arguments],
+        cwd=cwd, capture_output=True, text=True, check=False, **more,
+    )  # fmt: skip
+
+
+def test_has_nothing_heavy_in_it(light):
+    listed = subprocess.run(
+        [str(light), "-m", "pip", "list", "--format=json"], capture_output=True, check=True
+    )
+    names = {row["name"] for row in json.loads(listed.stdout)} - {"pip", "setuptools"}
+    assert names == {"click", "numpy", "watchword"}
+
+
+def test_tags_anywhere_with_the_shipped_model(light, tmp_path, data):
+    done = run(light, "tag", str(data / "harbour.txt"), cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    rows = [json.loads(line) for line in done.stdout.splitlines()]
+    assert "drugs" in rows[2]["labels"]
+
+
+def test_a_missing_extra_names_the_line_to_run(light, tmp_path):
+    assert run(light, "init", "w", cwd=tmp_path).returncode == 0
+    (tmp_path / "a.txt").write_text("Snow fell.")
+    done = run(light, "corpus", "add", "a.txt", "--workspace", "w", cwd=tmp_path)
+    assert done.returncode == 1
+    assert done.stderr.splitlines()[-1].strip() == 'Run: pip install "watchword[workbench]"'
