@@ -16,7 +16,11 @@ import watchword
 from watchword.cli import main
 from watchword.tables import read_table
 
-ENV = {**os.environ, "COLUMNS": "100", "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}"}
+ENV = {
+    **os.environ,
+    "COLUMNS": "100",
+    "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}",
+}
 
 
 @pytest.fixture(scope="module")
@@ -33,7 +37,10 @@ def test_opens_with_one_sentence_a_picture_and_two_commands(readme):
     assert title == "# watchword"
     assert sentence.count(".") == 1 and sentence.endswith(".")
     assert picture.startswith("```text")
-    assert re.findall(r"^    (make \w+)", commands, flags=re.MULTILINE) == ["make demo", "make test"]
+    assert re.findall(r"^    (make \w+)", commands, flags=re.MULTILINE) == [
+        "make demo",
+        "make test",
+    ]
 
 
 def own_articles(root, folder, n=40):
@@ -72,11 +79,9 @@ def own_articles(root, folder, n=40):
     (folder / "export.json").write_text(json.dumps(list(tasks.values())), encoding="utf-8")
 
 
-def matches(pattern, text):
-    """Whether text fits, where a line of ``...`` stands for any lines and ``..`` for any figure."""
-    lines = [re.escape(line).replace(r"\.\.", ".*?") for line in pattern.rstrip().splitlines()]
-    expression = "\n".join(r"(?:.*\n)*?.*" if line == r".*?\." else line for line in lines)
-    return re.fullmatch(expression, text.rstrip()) is not None
+def rounded(text):
+    """Drop what may differ in the last digit between machines."""
+    return re.sub(r"\d\.\d\d", "#", text).strip()
 
 
 @pytest.mark.slow
@@ -89,12 +94,12 @@ def test_the_commands_print_what_the_readme_shows(root, readme, tmp_path):
     for step in steps:
         command, _, expected = step.partition("\n")
         done = subprocess.run(
-            f"{command} 2>&1 && pwd >{shlex.quote(str(tmp_path / 'pwd'))}",
+            f"{{ {command}; }} 2>&1 && pwd >{shlex.quote(str(tmp_path / 'pwd'))}",
             shell=True, cwd=directory, env=ENV, capture_output=True, text=True, check=False,
         )  # fmt: skip
         assert done.returncode == 0, done.stdout
         directory = (tmp_path / "pwd").read_text().strip()
-        assert matches(expected, done.stdout), f"$ {command}\n{done.stdout}"
+        assert rounded(done.stdout) == rounded(expected), command
 
 
 @pytest.mark.slow
@@ -132,7 +137,12 @@ def commands(group, path=()):
             yield (*path, name), command
 
 
-@pytest.mark.parametrize(("path", "command"), list(commands(main)), ids=" ".join)
+COMMANDS = list(commands(main))
+
+
+@pytest.mark.parametrize(
+    ("path", "command"), COMMANDS, ids=[" ".join(path) for path, _ in COMMANDS]
+)
 def test_every_command_explains_itself_with_examples(path, command):
     assert command.help and "Examples:" in command.help
     examples = re.findall(r"watchword [^\n|]*", command.help.partition("Examples:")[2])

@@ -183,9 +183,9 @@ def test_calls_an_article_without_a_title_sentences():
     assert kinds(BODY) == ["sentence", "sentence"]
 
 
-def test_calls_a_line_that_heads_nothing_a_sentence():
+def test_calls_a_line_a_sentence_where_nothing_else_is_one():
     assert kinds("A lone line") == ["sentence"]
-    assert kinds(f"{BODY}\n\nA last line")[-1] == "sentence"
+    assert kinds(f"{BODY}\n\nA last line")[-1] == "heading"
 
 
 def test_tells_headings_within_the_body():

@@ -59,7 +59,7 @@ def _heading(stage: str, about: str) -> None:
 
 
 def _labels_given(workspace: Workspace) -> None:
-    """Make the workspace: the shipped taxonomy and the annotations people made."""
+    """Make the workspace: the shipped taxonomy and the annotations of its readers."""
     for name in ("taxonomy.yaml", "config.xml", "guidelines.md", "annotations.jsonl"):
         workspace.labels.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(shipped() / "labels" / name, workspace.labels / name)

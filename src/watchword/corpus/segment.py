@@ -40,6 +40,7 @@ _new = tuple.__new__  # several times faster than calling the class
 
 KINDS = ("title", "heading", "sentence", "list_item", "caption", "boilerplate")
 _HEADS = frozenset(("title", "heading"))
+_BODY = frozenset(("sentence", "list_item"))
 
 
 def segment(text: str, title: str | None = None) -> list[Sentence]:
@@ -111,7 +112,9 @@ def spans(text: str) -> list[tuple[int, int]]:
 
 
 def _settle_last(found: list[Sentence], titled: bool) -> None:
-    """Call a last line without a stop a sentence: a heading has something below it."""
+    """Where nothing else is a sentence, call the last line one: a heading has a text below it."""
+    if any(sentence.kind in _BODY for sentence in found):
+        return
     for index in range(len(found) - 1, -1, -1):
         if found[index].kind != "boilerplate":
             if found[index].kind == "heading" or (found[index].kind == "title" and not titled):
