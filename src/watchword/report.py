@@ -25,6 +25,9 @@ class Report:
     header: ClassVar[tuple[str, ...]] = ()
     """Names of the columns."""
 
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__}: {self}>"
+
     def rows(self) -> list[tuple[object, ...]]:
         """Return the figures, one tuple for each line, as long as `header`."""
         raise NotImplementedError

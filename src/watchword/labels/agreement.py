@@ -52,7 +52,7 @@ class Alpha:
     n_chosen: int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Agreement(Report):
     """Agreement per category and overall.
 

@@ -23,7 +23,7 @@ DECISIONS = ("agreement", "adjudication", "single")
 LEFT_OUT = ("disagreement", "skipped", "badly cut")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Gold(Report):
     """Settled sentences, and why others are not.
 

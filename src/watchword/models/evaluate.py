@@ -58,7 +58,7 @@ class Score:
     high: float
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Evaluation(Report):
     """Scores of a model and of the baselines on the same sentences.
 

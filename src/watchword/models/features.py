@@ -6,8 +6,12 @@ and spellings (*organised*, *organized*). Each block has unit length of its own.
 
 from __future__ import annotations
 
+import numpy as np
+from numpy.typing import NDArray
+from scipy.sparse import csr_matrix, diags, hstack
 from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.pipeline import FeatureUnion
+from sklearn.preprocessing import normalize
 
 BLOCKS = {"words": "word", "characters": "char_wb"}
 """Names of the blocks, and scikit-learn's analyzer for each."""
@@ -47,3 +51,34 @@ def features(
             if ngrams is not None
         ]
     )
+
+
+def learnt_from(x: csr_matrix, union: FeatureUnion, rows: NDArray[np.intp]) -> csr_matrix:
+    """Return the TF-IDF that all sentences would have, had it been learnt from some of them only.
+
+    Within a row, TF-IDF divided by idf is the term frequency but for a common factor, and the
+    factor goes when the row is scaled to unit length again. So folds need not read the text again.
+
+    Parameters
+    ----------
+    x : csr_matrix of shape (n_sentences, n_terms)
+        From `union.fit_transform`.
+    union : FeatureUnion
+        From `features`, fitted.
+    rows : ndarray of int
+        The sentences that idf and vocabulary are learnt from.
+
+    Returns
+    -------
+    csr_matrix of shape (n_sentences, n_terms)
+        Terms that are too rare in `rows` are zero.
+    """
+    blocks, first = [], 0
+    for _, vectorizer in union.transformer_list:
+        block = x[:, first : first + len(vectorizer.idf_)]
+        first += len(vectorizer.idf_)
+        df = block[rows].getnnz(axis=0)
+        idf = np.log((1 + len(rows)) / (1 + df)) + 1
+        known = df >= max(vectorizer.min_df, 1)
+        blocks.append(normalize(block @ diags(known * idf / vectorizer.idf_)))
+    return hstack(blocks, format="csr")
