@@ -36,13 +36,19 @@ _LARGEST = 0.3
 
 _TWEETS = ("twitter-tweet", "twitter-video", "instagram-media", "bluesky-embed", "tiktok-embed")
 _BLOCKS = frozenset(
-    "address article aside blockquote center dd div dl dt fieldset figure footer form h1 h2 h3 h4 "
-    "h5 h6 header hr li main nav ol p pre section table ul".split()
+    re.findall(
+        r"\w+",
+        "address article aside blockquote center dd div dl dt fieldset figure footer form h1 h2 h3 "
+        "h4 h5 h6 header hr li main nav ol p pre section table ul",
+    )
 )
 _HOLDERS = frozenset(("div", "section", "article", "main"))
 _INLINE = frozenset(
-    "a abbr b bdi bdo cite code data dfn em font i ins kbd mark q s samp small span strong sub sup "
-    "time tt u var".split()
+    re.findall(
+        r"\w+",
+        "a abbr b bdi bdo cite code data dfn em font i ins kbd mark q s samp small span strong sub "
+        "sup time tt u var",
+    )
 )
 _LEAST = 40
 """Code points from which text without an element of its own is a paragraph."""

@@ -55,9 +55,9 @@ def text_of(data: bytes, where: str | Path, declared: str | None = None) -> str:
     >>> text_of(b"Caf\\xe9", "a.html", declared="iso-8859-1")
     'Café'
     """
-    for mark, name in _MARKS:
+    for mark, encoding in _MARKS:
         if data.startswith(mark):
-            return _decoded(data, name, where)
+            return _decoded(data, encoding, where)
     if b"\0" in data[:8192]:
         raise CorpusError(
             "is binary, not text (it holds NUL bytes)",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 from statistics import median
 
 from watchword.corpus.kinds import ends_like_a_sentence, marker_end
@@ -12,14 +13,11 @@ from watchword.corpus.readers.layout import Line
 _HYPHENS = "-‐\u00ad"
 _HALVED = re.compile(rf"([^\W\d_]+)[{_HYPHENS}]$")
 _COMPOUND = re.compile(r"[^\W\d_]+-[^\W\d_]+")
-_KEEP = frozenset("all cross ex half high long low mid non self short so well".split())
+_KEEP = frozenset(re.findall(r"\w+", "all cross ex half high long low mid non self short so well"))
 """First parts of compounds that are nearly always written with a hyphen."""
 
 _INDENT = 0.7
 """Font sizes by which the first line of a paragraph stands further in."""
-
-_SHORT = 0.85
-"""Share of its column's width below which a line does not fill it."""
 
 
 def paragraphs(lines: Sequence[Line]) -> list[str]:
@@ -62,7 +60,7 @@ def _leading(lines: Sequence[Line]) -> float:
     """Return the usual distance from line to line, as a multiple of the font size."""
     steps = [
         (line.bottom - before.bottom) / line.size
-        for before, line in zip(lines, lines[1:], strict=False)
+        for before, line in pairwise(lines)
         if line.column == before.column and 0 < line.bottom - before.bottom < 3 * line.size
     ]
     return median(steps) if steps else 1.2
@@ -71,7 +69,9 @@ def _leading(lines: Sequence[Line]) -> float:
 def _starts(part: Sequence[Line], line: Line, leading: float) -> bool:
     """Tell whether a line begins a paragraph of its own."""
     before = part[-1]
-    if line.note != before.note or abs(line.size - before.size) > 0.06 * before.size:
+    if _look(line) != _look(before) or abs(line.size - before.size) > 0.06 * before.size:
+        return True
+    if line.kind == "row":
         return True
     if marker_end(line.text) and not before.text.endswith(tuple(_HYPHENS)):
         return True
@@ -81,16 +81,22 @@ def _starts(part: Sequence[Line], line: Line, leading: float) -> bool:
         return True
     if _indent(line) > _INDENT * line.size and _indent(before) < _INDENT * line.size:
         return _is_complete(before) and not marker_end(part[0].text)
-    return _is_complete(before) and _is_short(before)
+    return _is_complete(before) and _has_room(before, line)
+
+
+def _look(line: Line) -> tuple[str, bool]:
+    return line.kind, line.bold
 
 
 def _is_complete(line: Line) -> bool:
     return ends_like_a_sentence(line.text)
 
 
-def _is_short(line: Line) -> bool:
-    left, right = line.column
-    return line.right - left < _SHORT * (right - left)
+def _has_room(before: Line, line: Line) -> bool:
+    """Tell whether the next line's first word had room on this one and did not use it."""
+    letter = (before.right - before.left) / len(before.text)
+    word = line.text.partition(" ")[0]
+    return before.right + (len(word) + 2) * letter < before.column[1]
 
 
 def _indent(line: Line) -> float:

@@ -28,7 +28,9 @@ _LEAST = 250
 """Code points below which an extraction is suspiciously short in any case."""
 
 
-_CHARSET = re.compile(rb"<(?:meta|\?xml)\b[^>]{0,300}?(?:charset|encoding)\s*=\s*[\"']?([\w:-]+)", re.I)
+_CHARSET = re.compile(
+    rb"<(?:meta|\?xml)\b[^>]{0,300}?(?:charset|encoding)\s*=\s*[\"']?([\w:-]+)", re.I
+)
 
 
 def read_html(
@@ -69,14 +71,22 @@ def read_html(
             where=where,
             hint="Save the page again when the browser shows its text, or paste that into a .txt.",
         )
+    site = one_line(about.sitename or about.hostname)
     yield article(
         body,
-        title=one_line(about.title),
-        source=one_line(about.sitename or about.hostname) or where.rpartition("/")[2],
+        title=_without_site(one_line(about.title), site),
+        source=site or where.rpartition("/")[2],
         url=about.url or address,
         author=one_line(about.author),
         published=about.date,
     )
+
+
+def _without_site(title: str | None, site: str | None) -> str | None:
+    """Return a title without the name of the site after it."""
+    if not title or not site:
+        return title
+    return re.sub(rf"\s+[-–—|:•·]\s+{re.escape(site)}$", "", title, flags=re.I) or title
 
 
 def main_text(page: Any, title: str | None = None) -> str:
@@ -116,9 +126,44 @@ def _extracted(page: Any, titles: set[str], *, favor_precision: bool) -> str:
     with extra("workbench"):
         from trafilatura import bare_extraction
     found = bare_extraction(page, include_comments=False, favor_precision=favor_precision)
-    if found is None:
-        return ""
-    return "\n\n".join(chrome.without_chrome_lines(list(_lines(found.body)), titles))
+    body = getattr(found, "body", None)
+    lines = list(_lines(body)) if body is not None else []
+    return "\n\n".join(chrome.without_chrome_lines(lines, titles))
+
+
+_FRAGMENT_BLOCKS = frozenset(
+    re.findall(
+        r"\w+",
+        "address article blockquote dd div dl dt figcaption figure h1 h2 h3 h4 h5 h6 hr li ol p "
+        "pre section table tr ul",
+    )
+)
+
+
+def fragment_text(markup: str) -> str:
+    """Return a piece of HTML, such as a feed holds, as paragraphs.
+
+    Parameters
+    ----------
+    markup : str
+        With or without tags.
+
+    Examples
+    --------
+    >>> fragment_text("<p>Two <b>held</b> &amp; fined.</p><ul><li>One</li></ul>")
+    'Two held & fined.\\n\\n• One'
+    """
+    with extra("workbench"):
+        from lxml.html import fragment_fromstring
+    try:
+        root = fragment_fromstring(markup, create_parent="body")
+    except (ValueError, AssertionError):
+        return " ".join(markup.split())
+    for unseen in list(root.iter("script", "style")):
+        unseen.drop_tree()
+    for element in list(root.iter("li", "br", *_FRAGMENT_BLOCKS)):
+        element.tag = {"li": "item", "br": "lb"}.get(element.tag, "div")
+    return "\n\n".join(_lines(root))
 
 
 _BLOCKS = frozenset(("body", "p", "head", "item", "list", "quote", "div", "table", "row", "code"))

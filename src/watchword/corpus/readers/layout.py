@@ -11,8 +11,8 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from itertools import groupby
+from dataclasses import dataclass, replace
+from itertools import groupby, pairwise
 from statistics import median
 from typing import NamedTuple
 
@@ -26,6 +26,7 @@ class Letter(NamedTuple):
     top: float
     bottom: float
     size: float
+    bold: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +52,8 @@ class Line:
     bottom: float
     size: float
     column: tuple[float, float] = (0.0, 0.0)
-    note: bool = False
+    bold: bool = False
+    kind: str = "body"
 
     @property
     def middle(self) -> float:
@@ -115,6 +117,7 @@ def _line(letters: Sequence[Letter]) -> Line:
         min(one.top for one in inked),
         max(one.bottom for one in inked),
         size,
+        bold=all(one.bold for one in inked),
     )
 
 
@@ -123,7 +126,7 @@ def _without_marks(letters: Sequence[Letter], size: float) -> Iterable[str]:
     before = " "
     for letter in letters:
         raised = letter.size <= _RAISED * size and letter.text in "0123456789*†‡"
-        if raised and (before in ".,;:!?”’\")]" or before.islower()):
+        if raised and (before in '.,;:!?”’")]' or before.islower()):
             continue
         before = letter.text
         yield letter.text
@@ -149,7 +152,7 @@ def reading_order(pages: Sequence[Page]) -> list[Line]:
         return []
     body = sizes.most_common(1)[0][0]
     ordered = [line for lines in kept for line in _with_notes(_ordered(lines), body)]
-    return [one for one in ordered if not one.note] + [one for one in ordered if one.note]
+    return sorted(ordered, key=lambda line: line.kind == "note")
 
 
 _MARGIN = 0.12
@@ -201,6 +204,8 @@ def _ordered(lines: Sequence[Line]) -> list[Line]:
         part = list(band)
         if crosses:
             ordered += _in_column(part)
+        elif rows := _table(part):
+            ordered += rows
         else:
             ordered += _ordered([line for line in part if line.middle < gap])
             ordered += _ordered([line for line in part if line.middle > gap])
@@ -210,17 +215,52 @@ def _ordered(lines: Sequence[Line]) -> list[Line]:
 def _in_column(lines: Sequence[Line]) -> list[Line]:
     if not lines:
         return []
-    edges = min(line.left for line in lines), max(line.right for line in lines)
+    edges = _edges(lines)
+    return [replace(line, column=edges) for row in _rows(lines) for line in row]
+
+
+def _edges(lines: Sequence[Line]) -> tuple[float, float]:
+    return min(line.left for line in lines), max(line.right for line in lines)
+
+
+def _rows(lines: Sequence[Line]) -> list[list[Line]]:
+    """Return lines that stand at one height together, from left to right."""
     rows: list[list[Line]] = []
     for line in sorted(lines, key=lambda line: line.bottom):
         if rows and line.bottom - rows[-1][0].bottom < 0.3 * line.size:
             rows[-1].append(line)
         else:
             rows.append([line])
-    return [
-        Line(line.text, line.left, line.right, line.top, line.bottom, line.size, edges)
+    return [sorted(row, key=lambda line: line.left) for row in rows]
+
+
+_FULL = 0.9
+"""Share of a table's rows that have more than one cell."""
+
+_CELL = 0.45
+"""Largest usual width of a cell, as a share of the room from its left to the next one's."""
+
+
+def _table(lines: Sequence[Line]) -> list[Line]:
+    """Return the rows of a table, its cells parted by bars; nothing if these are columns."""
+    rows = _rows(lines)
+    room = [
+        (one.right - one.left) / max(other.left - one.left, 1.0)
         for row in rows
-        for line in sorted(row, key=lambda line: line.left)
+        for one, other in pairwise(row)
+    ]
+    if sum(len(row) > 1 for row in rows) < _FULL * len(rows) or median(room) > _CELL:
+        return []
+    left, right = _edges(lines)
+    return [
+        replace(
+            row[0],
+            text=" | ".join(cell.text for cell in row),
+            right=row[-1].right,
+            column=(left, right),
+            kind="row",
+        )
+        for row in rows
     ]
 
 
@@ -263,6 +303,5 @@ def _with_notes(lines: Sequence[Line], body: float) -> list[Line]:
         marked = (n for n in range(start, len(part)) if _NOTE.match(part[n].text))
         first = next(marked, len(part))
         for number, line in enumerate(part):
-            edges = (line.left, line.right, line.top, line.bottom, line.size, line.column)
-            found.append(Line(line.text, *edges, note=number >= first))
+            found.append(replace(line, kind="note") if number >= first else line)
     return found

@@ -19,6 +19,8 @@ from watchword.corpus.readers.layout import Letter, Page, lines_of, reading_orde
 from watchword.errors import CorpusError, extra
 
 _NO_TITLE = re.compile(r"untitled\b.*|.*\.(?:docx?|pdf|indd|qxd|rtf|pptx?|xlsx?|tex)|\W*", re.I)
+_BOLD = 600
+"""Least weight of a bold font."""
 _MADE_BY = re.compile(r"^Microsoft (?:Word|PowerPoint|Excel) - ")
 
 
@@ -95,6 +97,7 @@ def _page(page: Any) -> Page:
                 height - top,
                 height - bottom,
                 raw.FPDFText_GetFontSize(text_page, index) * _scale(text_page, index, raw),
+                raw.FPDFText_GetFontWeight(text_page, index) >= _BOLD,
             )
         )
     text_page.close()
