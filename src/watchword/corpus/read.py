@@ -8,8 +8,10 @@ from __future__ import annotations
 import sys
 from collections import deque
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from glob import glob
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from watchword.corpus.article import Article
 from watchword.corpus.readers.address import fetch
@@ -159,9 +161,10 @@ def _read_table(file: Path, columns: Columns) -> Iterator[Article]:
 def _read_address(address: str, columns: Columns) -> Iterator[Article]:
     answer = fetch(address)
     kind = answer.kind or _suffix(answer.address)
-    if _kind_of(answer.data) == ".html" or kind == ".html":
-        return read_html(answer.data, address, charset=answer.charset, address=answer.address)
-    return iter(list(_read(answer.data, address, kind, columns, answer.charset)))
+    host = urlsplit(answer.address).hostname
+    for one in list(_read(answer.data, address, kind, columns, answer.charset)):
+        named = one.source != address.rpartition("/")[2]
+        yield replace(one, url=one.url or answer.address, source=one.source if named else host)
 
 
 def _suffix(address: str) -> str | None:
@@ -180,7 +183,7 @@ def _read(
     if kind in _TABLES:
         return read_rows(data, kind, where, columns)
     if kind in _PAGES:
-        return read_html(data, where)
+        return read_html(data, where, charset)
     if kind in _FEEDS:
         return read_feed(data, where)
     readers = {".pdf": read_pdf, ".docx": read_docx}

@@ -8,7 +8,7 @@ from itertools import pairwise
 from statistics import median
 
 from watchword.corpus.kinds import ends_like_a_sentence, marker_end
-from watchword.corpus.readers.layout import Line
+from watchword.corpus.readers.layout import NOTE_MARK, Line
 
 _HYPHENS = "-‐\u00ad"
 _HALVED = re.compile(rf"([^\W\d_]+)[{_HYPHENS}]$")
@@ -71,8 +71,8 @@ def _starts(part: Sequence[Line], line: Line, leading: float) -> bool:
     before = part[-1]
     if _look(line) != _look(before) or abs(line.size - before.size) > 0.06 * before.size:
         return True
-    if line.kind == "row":
-        return True
+    if line.kind != "body":
+        return line.kind == "row" or NOTE_MARK.match(line.text) is not None
     if marker_end(line.text) and not before.text.endswith(tuple(_HYPHENS)):
         return True
     if line.column != before.column or line.top < before.top:

@@ -33,9 +33,7 @@ _CHARSET = re.compile(
 )
 
 
-def read_html(
-    data: bytes, where: str, *, charset: str | None = None, address: str | None = None
-) -> Iterator[Article]:
+def read_html(data: bytes, where: str, charset: str | None = None) -> Iterator[Article]:
     """Yield the article of a web page.
 
     Parameters
@@ -45,8 +43,6 @@ def read_html(
         Named in errors; its last part is the source where the page names none.
     charset : str, optional
         What the server called the encoding; else what the page declares counts.
-    address : str, optional
-        Where the page was fetched from.
 
     Raises
     ------
@@ -76,7 +72,7 @@ def read_html(
         body,
         title=_without_site(one_line(about.title), site),
         source=site or where.rpartition("/")[2],
-        url=about.url or address,
+        url=about.url,
         author=one_line(about.author),
         published=about.date,
     )

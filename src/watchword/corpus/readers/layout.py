@@ -10,10 +10,10 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby, pairwise
-from statistics import median
+from statistics import median, median_low
 from typing import NamedTuple
 
 
@@ -100,8 +100,10 @@ def _breaks(before: Sequence[Letter], letter: Letter) -> bool:
         return False
     last = before[-1]
     size = max(last.size, letter.size, 1.0)
-    below = letter.top > last.bottom + 0.2 * size or letter.bottom < last.top - 0.2 * size
-    return below or letter.left - last.right > _GAP * size or letter.left < last.left - 2 * size
+    # A full stop or a raised mark is low or high in its line: its neighbours tell the height.
+    top, bottom = min(one.top for one in before), max(one.bottom for one in before)
+    off = letter.top > bottom + 0.2 * size or letter.bottom < top - 0.2 * size
+    return off or letter.left - last.right > _GAP * size or letter.left < last.left - 2 * size
 
 
 def _line(letters: Sequence[Letter]) -> Line:
@@ -151,7 +153,9 @@ def reading_order(pages: Sequence[Page]) -> list[Line]:
     if not sizes:
         return []
     body = sizes.most_common(1)[0][0]
-    ordered = [line for lines in kept for line in _with_notes(_ordered(lines), body)]
+    gaps = [gap for lines in kept if (gap := _gutter(lines)) is not None]
+    usual = median_low(gaps) if gaps else None
+    ordered = [line for lines in kept for line in _with_notes(_ordered(lines, usual), body)]
     return sorted(ordered, key=lambda line: line.kind == "note")
 
 
@@ -169,15 +173,23 @@ _OFTEN = 0.25
 def _without_running_lines(pages: Sequence[Page]) -> list[list[Line]]:
     seen = Counter(key for page in pages for key in {_key(line, page) for line in page.lines})
     least = max(2, _OFTEN * len(pages))
-    return [
-        [
-            line
-            for line in page.lines
-            if not (_in_margin(line, page) and (_NUMBER.fullmatch(line.text)))
-            and not (_in_margin(line, page) and seen[_key(line, page)] >= least)
-        ]
-        for page in pages
-    ]
+
+    def runs(line: Line, page: Page) -> bool:
+        often = seen[_key(line, page)] >= least
+        return _in_margin(line, page) and (often or bool(_NUMBER.fullmatch(line.text)))
+
+    return [_inner(page, runs) for page in pages]
+
+
+def _inner(page: Page, runs: Callable[[Line, Page], bool]) -> list[Line]:
+    """Return the lines of a page without its outermost ones, as long as these are running."""
+    rows = _rows(page.lines)
+    while rows and all(runs(line, page) for line in rows[0]):
+        rows.pop(0)
+    while rows and all(runs(line, page) for line in rows[-1]):
+        rows.pop()
+    kept = {id(line) for row in rows for line in row}
+    return [line for line in page.lines if id(line) in kept]
 
 
 def _in_margin(line: Line, page: Page) -> bool:
@@ -193,9 +205,14 @@ _SIDE = 3
 """Least lines on either side of a gap between columns."""
 
 
-def _ordered(lines: Sequence[Line]) -> list[Line]:
-    """Return the lines of a page, or of a part of it, column by column."""
+def _ordered(lines: Sequence[Line], usual: float | None = None) -> list[Line]:
+    """Return the lines of a page, or of a part of it, column by column.
+
+    A page with few lines has its gap where the other pages `usual`-ly have it.
+    """
     gap = _gutter(lines)
+    if gap is None and usual is not None and _divides(usual, lines):
+        gap = usual
     if gap is None:
         return _in_column(lines)
     ordered: list[Line] = []
@@ -279,6 +296,12 @@ def _gutter(lines: Sequence[Line]) -> float | None:
     return best
 
 
+def _divides(gap: float, lines: Sequence[Line]) -> bool:
+    left = [line for line in lines if line.right <= gap]
+    right = [line for line in lines if line.left >= gap]
+    return bool(left and right) and len(left) + len(right) == len(lines)
+
+
 def _beside(left: Sequence[Line], right: Sequence[Line]) -> bool:
     """Tell columns from a heading above a paragraph that stands further in."""
     top = max(min(line.top for line in left), min(line.top for line in right))
@@ -287,7 +310,7 @@ def _beside(left: Sequence[Line], right: Sequence[Line]) -> bool:
     return foot - top > _SIDE * median(heights)
 
 
-_NOTE = re.compile(r"(?:\d{1,3}|[*†‡§]{1,3}|\[\d{1,3}\])[.)]?\s*\S")
+NOTE_MARK = re.compile(r"(?:\d{1,3}|[*†‡§]{1,3}|\[\d{1,3}\])[.)]?\s*\S")
 _SMALLER = 0.93
 """Largest font size of a footnote as a share of the body's."""
 
@@ -300,7 +323,7 @@ def _with_notes(lines: Sequence[Line], body: float) -> list[Line]:
         start = len(part)
         while start and part[start - 1].size <= _SMALLER * body:
             start -= 1
-        marked = (n for n in range(start, len(part)) if _NOTE.match(part[n].text))
+        marked = (n for n in range(start, len(part)) if NOTE_MARK.match(part[n].text))
         first = next(marked, len(part))
         for number, line in enumerate(part):
             found.append(replace(line, kind="note") if number >= first else line)
