@@ -113,3 +113,11 @@ def test_capital_endings_are_endings(tmp_path):
 def test_a_missing_file_is_an_error(tmp_path):
     with pytest.raises(CorpusError, match=r"a\.pdf: cannot be read: No such file.*\n  Check"):
         list(read_articles([tmp_path / "a.pdf"]))
+
+
+def test_whatever_a_library_stumbles_over_is_an_error_of_that_file(tmp_path):
+    nested = "<a>" * 3000 + "x" + "</a>" * 3000
+    feed = f"<rss><channel><item><content>{nested}</content></item></channel></rss>"
+    (tmp_path / "a.xml").write_text(feed)
+    with pytest.raises(CorpusError, match=r"a\.xml: cannot be read: RecursionError.*\n  Open it"):
+        list(read_articles([tmp_path / "a.xml"]))

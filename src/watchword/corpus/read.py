@@ -21,7 +21,7 @@ from watchword.corpus.readers.html import read_html
 from watchword.corpus.readers.pdf import read_pdf
 from watchword.corpus.readers.plain import read_plain
 from watchword.corpus.readers.table import Columns, read_rows
-from watchword.errors import CorpusError
+from watchword.errors import CorpusError, WatchwordError
 
 __all__ = ["SUFFIXES", "Columns", "places", "read_articles", "read_place"]
 
@@ -43,6 +43,8 @@ _SIGNS = (
 )
 _PAGE_SIGNS = (b"<!doctype html", b"<html")
 _FEED_SIGNS = (b"<?xml", b"<rss", b"<feed", b"<rdf:rdf")
+
+_FOREIGN = {".pdf": read_pdf, ".docx": read_docx, **dict.fromkeys(_FEEDS, read_feed)}
 
 Place = str | Path
 """A file, ``-`` for standard input, or a web address."""
@@ -183,11 +185,24 @@ def _read(
     if kind in _TABLES:
         return read_rows(data, kind, where, columns)
     if kind in _PAGES:
-        return read_html(data, where, charset)
-    if kind in _FEEDS:
-        return read_feed(data, where)
-    readers = {".pdf": read_pdf, ".docx": read_docx}
-    return readers[kind](data, where) if kind in readers else read_plain(data, where, charset)
+        return _guarded(read_html(data, where, charset), where)
+    if kind in _FOREIGN:
+        return _guarded(_FOREIGN[kind](data, where), where)
+    return read_plain(data, where, charset)
+
+
+def _guarded(articles: Iterator[Article], where: str) -> Iterator[Article]:
+    """Turn whatever a library stumbles over in a file from anywhere into that file's error."""
+    try:
+        yield from articles
+    except WatchwordError:
+        raise
+    except Exception as error:
+        raise CorpusError(
+            f"cannot be read: {type(error).__name__}: {error}",
+            where=where,
+            hint="Open it and save its text as .txt.",
+        ) from error
 
 
 def _kind_of(data: bytes) -> str:

@@ -69,6 +69,12 @@ def test_reads_inserted_text_and_not_deleted_text(report):
     assert found.text.endswith("Kept. Added.")
 
 
+def spoilt(data):
+    """The same file with a byte changed within its packed parts."""
+    middle = data.index(b"word/document.xml") + 120
+    return data[:middle] + bytes([data[middle] ^ 0xFF]) + data[middle + 1 :]
+
+
 def no_word_file():
     file = io.BytesIO()
     with zipfile.ZipFile(file, "w") as parts:
@@ -81,6 +87,7 @@ def no_word_file():
     [
         (lambda report: b"", r"a\.docx: is empty"),
         (lambda report: saved(report)[:2000], r"a\.docx: is no Word file .*\n  Get the file again"),
+        (lambda report: spoilt(saved(report)), r"a\.docx: is no Word file that can be read"),
         (lambda report: no_word_file(), r"a\.docx: is no Word file that can be read"),
         (lambda report: b"Two held.", r"a\.docx: is no Word file that can be read"),
         (

@@ -7,6 +7,7 @@ would lose. Each rule says what it is for. None of them knows any particular sit
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from typing import Any
 
 from watchword.corpus.clean import chrome
@@ -20,7 +21,7 @@ _NAMES = re.compile(
     r"related(?!-?to)|recirc\w*|recommend(?:ed|ations?)|read-?(?:more|next|also)|also-?read|"
     r"more-?(?:stories|news|articles|from|on|coverage)|see-?also|you-?may-?(?:also-?)?like|"
     r"most-?(?:read|popular)|trending|outbrain|taboola|up-?next|next-?(?:article|story|post)|"
-    r"newsletters?|subscri(?:be|ption)|sign-?up|paywall|"
+    r"newsletters?|subscri(?:be|ption)|sign-?up|"
     r"share(?:-?(?:bar|tools|links|buttons?|this))?|social(?:-?(?:bar|links|share|icons))?|"
     r"(?:about-?(?:the-?)?)?authors?-?(?:bio|box|info|card|profile|details)|about-?(?:the-?)?author|"
     r"post-?info|post-?meta|entry-?meta|article-?meta|"
@@ -56,17 +57,29 @@ _LEAST = 40
 
 def without_chrome(page: Element) -> None:
     """Take out of a page what names itself chrome, unless it holds much of the text."""
-    most = _LARGEST * len(" ".join(page.itertext("p", "li", "div")))
-    for element in list(page.iter(*_CONTAINERS)):
-        names = f"{element.get('class', '')} {element.get('id', '')}"
-        if _NAMES.search(names) and len(element.text_content()) < most and _apart(element):
-            element.drop_tree()
+    most = _LARGEST * sum(map(len, page.itertext("p", "li", "td", "span", "div")))
+    named = [element for element in page.iter(*_CONTAINERS) if _names_itself(element)]
+    parts = [one for one in named if len(one.text_content()) < most and not _holds_article(one)]
+    prose = {paragraph for part in parts for paragraph in part.iter("p")}
+    # Some sites name every paragraph so; then the names tell nothing.
+    if _length(prose) < 0.5 * _length(page.iter("p")):
+        for element in parts:
+            if element.getparent() is not None:
+                element.drop_tree()
 
 
-def _apart(element: Element) -> bool:
-    """Tell an element beside the article from one that has the article's own heading in it."""
-    parent = element.getparent()
-    return parent is not None and element.find(".//h1") is None
+def _names_itself(element: Element) -> bool:
+    names = f"{element.get('class', '')} {element.get('id', '')}"
+    return _NAMES.search(names) is not None
+
+
+def _holds_article(element: Element) -> bool:
+    """Tell an element that holds the article itself, by its heading or by what it declares."""
+    return bool(element.xpath("descendant-or-self::*[self::h1 or @itemprop='articleBody']"))
+
+
+def _length(paragraphs: Iterable[Element]) -> int:
+    return sum(len(paragraph.text_content().strip()) for paragraph in paragraphs)
 
 
 def with_quoted_posts(page: Element) -> None:
@@ -117,32 +130,38 @@ def _wrap(holder: Element) -> None:
 
 # Lines that are no part of an article wherever they stand, matched against the whole line.
 _ANYWHERE = re.compile(
-    r"(?:related|read more|read also|also read|read next|see also|more from|more on this|"
-    r"more:|watch|listen|recommended|don['’]t miss|up next)\b(?: [^:.]{0,30})?:.{0,200}|"
+    # "Related: Ten held in Oran", "Read more on drugs: ..."
+    r"(?:related(?: (?:stories|articles?|news|coverage|content|links|reading|posts|topics))?|"
+    r"(?:read|see) (?:more|also|next)(?: (?:on|about) [^:.]{0,30})?|also read|"
+    r"more (?:from|on) [^:.]{0,30}|recommended|watch|listen|don['’]t miss|up next):.{0,200}|"
     r"(?:click|tap) here (?:to|for) (?:subscribe|sign up|register|more|read)\b.{0,120}|"
     r"(?:story|article) continues (?:below|after)\b.{0,60}|"
     r"(?:tell us what you|what do you) think\W{0,4}(?:(?:tell|let) us\b.{0,120})?|"
     r"(?:\d+ )?comments?|leave a (?:reply|comment)\b.{0,60}|"
-    r"\[/?[a-z]+(?:[ _-][^\]]{0,200})?\].{0,120}|"
-    r"(?:filed|posted|published) (?:under|in):?.{0,120}|tags?:.{0,120}",
+    r"(?:filed under|posted in|published in|tags?|topics?):.{0,120}|"
+    # "[button link=... type=...] Send us your review[/button]", left over from an editor
+    r"\[\w+[ _-][^\]=]{0,80}=[^\]]{0,300}\].{0,120}",
     re.IGNORECASE,
 )
 
 # Lines that end a page rather than an article: the house, its writers and its offers.
 _AT_THE_END = re.compile(
-    r"(?:you can )?(?:follow|like|join|find|visit|contact|e-?mail|write to|reach|call)\b"
-    r".{0,80}(?:\bon\b|\bat\b|@|via).{0,160}|"
-    r".{0,120}\b(?:can|may) be (?:reached|contacted|followed)\b.{0,160}|"
-    r".{0,200}\bfollow (?:him|her|them|us|me|@?\w+(?: \w+)?) (?:on|at)\b.{0,160}|"
-    r"(?:have|got|send) (?:us )?(?:a )?(?:news )?(?:tip|story|question|photo)s?\b.{0,240}|"
-    r"(?:listen to|watch|download|get|sign up|subscribe|register|support|click|read)\b"
-    r".{0,160}\b(?:here|newsletters?|subscri\w+|apps?|inbox|live|updates|alerts|podcasts?|"
-    r"delivered|latest|issue|issues|free|for more|information)\b.{0,160}|"
-    r"(?:source|sources|via|photos?|image credit|credits?|tags|topics|categories):.{0,160}|"
-    r"(?:this (?:article|story|post|report) (?:was|is|has been) )?(?:originally|first) "
+    r"(?:you can )?(?:follow|like|join|find|visit|contact|e-?mail|reach|write to|call)\b.{0,160}"
+    r"(?:facebook|twitter|instagram|youtube|linkedin|telegram|tiktok|bluesky|\bon x\b|@\w|"
+    r"\w\.(?:com|org|net|co|news)\b).{0,160}|"
+    r".{0,120}\b(?:can|may) be (?:reached|contacted|followed) (?:at|on|by|via)\b.{0,160}|"
+    r".{0,200}\bfollow (?:him|her|them|us|me|@\w+) (?:on|at)\b.{0,160}|"
+    r"(?:(?:have|got) (?:a |any )?|send us (?:a |your )?)(?:news )?"
+    r"(?:tip|story|stories|question|photo)s?\b.{0,240}|"
+    r"(?:listen to|watch)\b.{0,80}\b(?:here|live|podcasts?|app)\b.{0,160}|"
+    r"(?:get|sign up|subscribe|register|click|download)\b.{0,160}\b(?:here|newsletters?|"
+    r"subscri\w+|apps?|inbox|updates|alerts|delivered|issues?)\b.{0,160}|"
+    r"(?:source|sources|via|photos?|image credit|credits?|categories):.{0,160}|"
+    r"this (?:article|story|post|report) (?:was |is |has been )?(?:originally|first) "
     r"(?:published|appeared|posted)\b.{0,160}|"
-    r"(?:copyright|©|\(c\)).{0,200}|all rights reserved.{0,100}|"
-    r"share this\b.{0,80}|read the original\b.{0,120}",
+    r"(?:copyright\W{0,3}(?:©|\(c\)|\d{4})|©|\(c\) \d{4}).{0,200}|"
+    r".{0,60}all rights reserved.{0,100}|"
+    r"read the original\b.{0,120}",
     re.IGNORECASE,
 )
 _LEADS_TO_LINKS = re.compile(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
+import zlib
 from collections.abc import Iterator
 from typing import Any
 
@@ -17,6 +18,9 @@ _OLE = b"\xd0\xcf\x11\xe0"
 
 _LARGEST = 500_000_000
 """Bytes a file may hold when unpacked; far beyond any article."""
+
+_DAMAGE = (zipfile.BadZipFile, zlib.error, NotImplementedError, KeyError, ValueError, OSError)
+"""What reading a damaged zip file, or one that holds something else, can end in."""
 
 # What stands in a paragraph and is no text of it: deleted text, and a second copy for old programs.
 _NOT_TEXT = ("moveFrom", "txbxContent")
@@ -67,7 +71,7 @@ def _document(data: bytes, where: str) -> Any:
     try:
         _check_size(data)
         return docx.Document(io.BytesIO(data))
-    except (zipfile.BadZipFile, KeyError, ValueError, OSError, XMLSyntaxError) as error:
+    except (*_DAMAGE, XMLSyntaxError) as error:
         raise CorpusError(
             "is no Word file that can be read, or is cut off",
             where=where,

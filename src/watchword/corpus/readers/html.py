@@ -247,4 +247,4 @@ def _suspicious(text: str, declared: str) -> bool:
 def _likeness(text: str, declared: str) -> float:
     """Return the share of words two texts have in common, as F1 of their sets; 0 with none."""
     one, other = set(text.split()), set(declared.split())
-    return 2 * len(one & other) / (len(one) + len(other)) if declared else 0.0
+    return 2 * len(one & other) / max(len(one) + len(other), 1)
