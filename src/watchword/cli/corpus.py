@@ -39,11 +39,21 @@ def corpus() -> None:
     """Articles and their sentences: add, list."""
 
 
+_FIELDS = {
+    "text": "the text; needed where no column has a usual name",
+    "title": "the title",
+    "url": "the address",
+    "published": "the date of publication",
+    "source": "who published it",
+    "author": "who wrote it",
+}
+
+
 def _columns(command: Command) -> Command:
     """Add the options that name the columns of tables."""
-    for field in ("author", "source", "published", "url", "title", "text"):
+    for field, what in reversed(_FIELDS.items()):
         command = click.option(
-            f"--{field}-field", metavar="COLUMN", help=f"Column of a table with the {field}."
+            f"--{field}-field", metavar="COLUMN", help=f"Column of a table with {what}."
         )(command)
     return command
 

@@ -14,7 +14,6 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from watchword.corpus.article import Article
-from watchword.corpus.readers.address import fetch
 from watchword.corpus.readers.docx import read_docx
 from watchword.corpus.readers.feed import read_feed
 from watchword.corpus.readers.html import read_html
@@ -161,6 +160,8 @@ def _read_table(file: Path, columns: Columns) -> Iterator[Article]:
 
 
 def _read_address(address: str, columns: Columns) -> Iterator[Article]:
+    from watchword.corpus.readers.address import fetch  # what speaks HTTP is slow to import
+
     answer = fetch(address)
     kind = answer.kind or _suffix(answer.address)
     host = urlsplit(answer.address).hostname
