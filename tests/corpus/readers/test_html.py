@@ -7,7 +7,7 @@ from collections import Counter
 
 import pytest
 
-from watchword.corpus.readers.html import read_html
+from watchword.corpus.readers.html import filled_in, read_html
 from watchword.errors import CorpusError
 
 FLOOR = 0.968
@@ -77,6 +77,17 @@ def test_keeps_text_without_a_paragraph_of_its_own():
     loose = "The harbour master said that more boats would be searched during the week."
     body = f'{STORY}<img src="a.png">{loose}<br><br>{MORE}'
     assert loose in text_of(f"<section>{body}</section>").split("\n\n")
+
+
+def test_fills_a_hole_but_adds_nothing_before_or_after():
+    careful = ["One was held.", "They had:", "gold."]
+    ample = ["Home", "One was held.", "Findings", "More", "They had:", "gold.", "Ten more stories"]
+    assert filled_in(careful, ample, {"More"}) == [
+        "One was held.",
+        "Findings",
+        "They had:",
+        "gold.",
+    ]
 
 
 def test_takes_the_declared_text_where_the_page_shows_too_little():

@@ -12,6 +12,7 @@ import logging
 import re
 from collections.abc import Iterator
 from copy import deepcopy
+from difflib import SequenceMatcher
 from html import unescape
 from typing import Any
 
@@ -108,23 +109,44 @@ def main_text(page: Any, title: str | None = None) -> str:
     careful = _cleaned(page, titles)
     if not _suspicious(careful, declared):
         return careful
-    candidates = [careful, _extracted(page, titles, favor_precision=False), declared]
+    ample = chrome.without_chrome_lines(_extracted(page, favor_precision=False), titles)
+    candidates = [careful, "\n\n".join(ample), declared]
     return max(candidates, key=lambda text: (_likeness(text, declared), len(text)))
 
 
 def _cleaned(page: Any, titles: set[str]) -> str:
     clean = deepcopy(page)
     chrome.without_chrome(clean)
-    return _extracted(clean, titles, favor_precision=True)
+    links = {" ".join(link.text_content().split()) for link in clean.iter("a")}
+    careful = _extracted(clean, favor_precision=True)
+    lines = filled_in(careful, _extracted(clean, favor_precision=False), links)
+    return "\n\n".join(chrome.without_chrome_lines(lines, titles))
 
 
-def _extracted(page: Any, titles: set[str], *, favor_precision: bool) -> str:
+def _extracted(page: Any, *, favor_precision: bool) -> list[str]:
     with extra("workbench"):
         from trafilatura import bare_extraction
     found = bare_extraction(page, include_comments=False, favor_precision=favor_precision)
     body = getattr(found, "body", None)
-    lines = list(_lines(body)) if body is not None else []
-    return "\n\n".join(chrome.without_chrome_lines(lines, titles))
+    return list(_lines(body)) if body is not None else []
+
+
+_HOLE = 3
+"""Most lines that can be missing between two others for them to be a hole in the article."""
+
+
+def filled_in(careful: list[str], ample: list[str], links: set[str]) -> list[str]:
+    """Fill the holes of a careful extraction, such as a heading, from a more ample one.
+
+    What is only a link, and what stands before or after the article, is not taken over.
+    """
+    filled: list[str] = []
+    for tag, start, end, other, last in SequenceMatcher(None, careful, ample).get_opcodes():
+        filled += careful[start:end]
+        inside = 0 < start < len(careful)
+        if tag == "insert" and inside and last - other <= _HOLE:
+            filled += [line for line in ample[other:last] if line.lstrip("• ") not in links]
+    return filled
 
 
 _FRAGMENT_BLOCKS = frozenset(
