@@ -96,7 +96,7 @@ def test_tag_prefers_the_model_of_the_workspace(run, workspace, gold):
 
 def bad_inputs(tmp_path):
     (tmp_path / "empty.txt").write_text("")
-    (tmp_path / "latin.txt").write_bytes(b"caf\xe9")
+    (tmp_path / "bytes.txt").write_bytes(bytes(range(128, 256)) * 3)
     (tmp_path / "picture.txt").write_bytes(b"\x89PNG\r\n\x1a\n\x00\x00")
     (tmp_path / "nothing").mkdir()
 
@@ -106,18 +106,20 @@ def bad_inputs(tmp_path):
     [
         (("missing.txt",), "missing.txt: cannot be read: No such file"),
         (("empty.txt",), "empty.txt: is empty"),
-        (("latin.txt",), "latin.txt:1: byte 0xe9 is not UTF-8"),
+        (("bytes.txt",), "bytes.txt:1: byte 0x80 is not UTF-8"),
         (("picture.txt",), "picture.txt: is binary"),
         (("nothing",), "nothing: no articles in this folder"),
     ],
 )
-@pytest.mark.parametrize("command", [("segment",), ("corpus", "add"), ("tag",)])
+@pytest.mark.parametrize(
+    "command", [("segment", "harbour.txt"), ("corpus", "add"), ("tag", "harbour.txt")]
+)
 def test_a_bad_file_is_an_error_and_nothing_is_written(
     run, workspace, tmp_path, command, arguments, message
 ):
     bad_inputs(tmp_path)
     before = workspace.articles_file.read_bytes()
-    result = run(*command, "harbour.txt", *arguments)
+    result = run(*command, *arguments)
     assert result.exit_code == 1
     assert result.stdout == ""
     problem, hint = result.stderr.splitlines()

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import click
 
-from watchword.cli.options import json_option, workspace_option, write_lines
+from watchword.cli.options import Command, json_option, workspace_option, write_lines
 from watchword.tables import Row
 from watchword.workspace import Workspace
 
@@ -16,7 +16,8 @@ from watchword.workspace import Workspace
 def segment(files: tuple[str, ...]) -> None:
     """Split articles into sentences: one line of JSON for each, with exact offsets.
 
-    FILES are text files or folders; - or nothing is standard input.
+    FILES are articles of any kind that "watchword corpus add" takes; - or nothing is standard
+    input.
 
     \b
     Examples:
@@ -38,26 +39,49 @@ def corpus() -> None:
     """Articles and their sentences: add, list."""
 
 
+_FIELDS = {
+    "text": "the text; needed where no column has a usual name",
+    "title": "the title",
+    "url": "the address",
+    "published": "the date of publication",
+    "source": "who published it",
+    "author": "who wrote it",
+}
+
+
+def _columns(command: Command) -> Command:
+    """Add the options that name the columns of tables."""
+    for field, what in reversed(_FIELDS.items()):
+        command = click.option(
+            f"--{field}-field", metavar="COLUMN", help=f"Column of a table with {what}."
+        )(command)
+    return command
+
+
 @corpus.command()
 @click.argument("paths", nargs=-1, required=True, metavar="PATH ...")
+@_columns
+@click.option("--dry-run", is_flag=True, help="Say what would be added; write nothing.")
 @workspace_option
-def add(paths: tuple[str, ...], workspace: Workspace) -> None:
+def add(paths: tuple[str, ...], dry_run: bool, workspace: Workspace, **fields: str | None) -> None:
     """Add articles to the corpus and split them into sentences.
 
-    PATHS are text files, .jsonl files with a 'text' field, or folders; - is standard input.
-    An article that is there already changes nothing.
+    PATHS are files (.txt, .md, .html, .pdf, .docx; .jsonl, .csv and .parquet with one article a
+    row; .xml, .rss and .atom feeds), folders, patterns or web addresses; - is standard input.
+    An article that is there already changes nothing. What cannot be read is named at the end,
+    with its reason; everything else is added.
 
     \b
     Examples:
-      watchword corpus add reports/
-      watchword corpus add monday.txt tuesday.txt --workspace mywork
+      watchword corpus add reports/ "saved/*.html"
+      watchword corpus add news.csv --text-field story --dry-run
     """
-    from watchword.corpus.read import read_articles
-    from watchword.corpus.store import add as add_articles
-    from watchword.report import say
+    from watchword.cli.adding import add_readable, show_plan
+    from watchword.corpus.read import Columns
 
     workspace.check()
-    say(str(add_articles(workspace, read_articles(paths))))
+    columns = Columns(**{name.removesuffix("_field"): column for name, column in fields.items()})
+    (show_plan if dry_run else add_readable)(workspace, paths, columns)
 
 
 @corpus.command(name="list")

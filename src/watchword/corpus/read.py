@@ -1,30 +1,65 @@
-"""Files, folders and standard input as articles."""
+"""Articles from whatever is given: files, folders, patterns, web addresses, standard input.
+
+Each kind of file has a reader of its own in `watchword.corpus.readers`; here is decided which.
+"""
 
 from __future__ import annotations
 
 import sys
+from collections import deque
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from glob import glob
 from pathlib import Path
+from urllib.parse import urlsplit
 
-from watchword.corpus.article import Article, article
-from watchword.corpus.segment import segment
-from watchword.errors import CorpusError
-from watchword.tables import decode, read_table, read_text
+from watchword.corpus.article import Article
+from watchword.corpus.readers.docx import read_docx
+from watchword.corpus.readers.feed import read_feed
+from watchword.corpus.readers.html import read_html
+from watchword.corpus.readers.pdf import read_pdf
+from watchword.corpus.readers.plain import read_plain
+from watchword.corpus.readers.table import Columns, read_rows
+from watchword.errors import CorpusError, WatchwordError
 
-SUFFIXES = (".txt", ".md", ".jsonl")
-"""What a folder is searched for."""
+__all__ = ["SUFFIXES", "Columns", "places", "read_articles", "read_place"]
 
-_KNOWN = ("title", "source", "url", "author", "published")
+_TABLES = (".csv", ".jsonl", ".parquet")
+_PAGES = (".htm", ".html")
+_FEEDS = (".atom", ".rss", ".xml")
+_TEXTS = (".md", ".txt")
+
+SUFFIXES = (*_TEXTS, *_PAGES, ".pdf", ".docx", *_TABLES, *_FEEDS)
+"""What a folder is searched for, in small or capital letters."""
+
+_SIGNS = (
+    (b"%PDF-", ".pdf", "a PDF file"),
+    (b"PK\x03\x04", ".docx", "a zip or Word file"),
+    (b"PAR1", ".parquet", "a Parquet file"),
+    (b"\x89PNG", None, "a picture"),
+    (b"\xff\xd8\xff", None, "a picture"),
+    (b"GIF8", None, "a picture"),
+)
+_PAGE_SIGNS = (b"<!doctype html", b"<html")
+_FEED_SIGNS = (b"<?xml", b"<rss", b"<feed", b"<rdf:rdf")
+
+_FOREIGN = {".pdf": read_pdf, ".docx": read_docx, **dict.fromkeys(_FEEDS, read_feed)}
+
+Place = str | Path
+"""A file, ``-`` for standard input, or a web address."""
 
 
-def read_articles(paths: Iterable[str | Path]) -> Iterator[Article]:
-    """Read articles from files and folders, in the order given; ``-`` is standard input.
+def read_articles(paths: Iterable[Place], columns: Columns | None = None) -> Iterator[Article]:
+    """Read articles in the order given; the first that cannot be read ends it.
 
     Parameters
     ----------
     paths : iterable of str or Path
-        ``.jsonl`` holds one article a line with at least a `text`; any other file is one
-        article of plain text in UTF-8. A folder is read with all folders below it, sorted.
+        Files, folders (read with all folders below them, sorted), patterns such as
+        ``reports/*.html``, addresses that start with http:// or https://, and ``-`` for
+        standard input. The ending of a file says what it is; without one its content does.
+    columns : Columns, optional
+        Which columns of tables hold what.
 
     Yields
     ------
@@ -33,51 +68,177 @@ def read_articles(paths: Iterable[str | Path]) -> Iterator[Article]:
     Raises
     ------
     CorpusError
-        With the file, if it is missing, empty, binary or not UTF-8, or a folder has no article.
+        With the place, if it cannot be read or holds no article.
     """
-    for path in paths:
-        if str(path) == "-":
-            yield plain_article(decode(sys.stdin.buffer.read(), "standard input"), "-")
-        else:
-            for file in _files(Path(path)):
-                yield from _read_file(file)
+    for place in places(paths):
+        if isinstance(place, CorpusError):
+            raise place
+        yield from read_place(place, columns)
 
 
-def _files(path: Path) -> list[Path]:
-    if not path.is_dir():
-        return [path]
-    files = sorted(file for file in path.rglob("*") if file.suffix in SUFFIXES and file.is_file())
-    if not files:
+def places(paths: Iterable[Place]) -> list[Place | CorpusError]:
+    """Return every single file, address or ``-`` that paths stand for, none of them read yet.
+
+    A folder or a pattern that stands for nothing is in the list as its error.
+    """
+    return [place for path in paths for place in _places(path)]
+
+
+def _places(path: Place) -> list[Place | CorpusError]:
+    if str(path) == "-" or _is_address(path):
+        return [str(path)]
+    folder = Path(path)
+    if folder.is_dir():
+        return [*_files(folder)] or [_nothing("no articles in this folder", path)]
+    if folder.exists() or not any(sign in str(path) for sign in "*?["):
+        return [folder]
+    # As a shell does it, which Path.glob does not from an absolute name.
+    found = sorted(Path(name) for name in glob(str(path), recursive=True))  # noqa: PTH207
+    return [one for name in found for one in _places(name)] or [
+        _nothing("no file fits this pattern", path)
+    ]
+
+
+def _is_address(path: Place) -> bool:
+    return isinstance(path, str) and path.lower().startswith(("http://", "https://"))
+
+
+def _files(folder: Path) -> list[Path]:
+    """Return the files of a folder and those below; hidden and lock files are no articles."""
+    return sorted(
+        file
+        for file in folder.rglob("*")
+        if file.suffix.lower() in SUFFIXES
+        and not any(part.startswith((".", "~$")) for part in file.relative_to(folder).parts)
+        and file.is_file()
+    )
+
+
+def _nothing(problem: str, path: Place) -> CorpusError:
+    return CorpusError(
+        problem, where=path, hint=f"Put files there that end in {', '.join(SUFFIXES)}."
+    )
+
+
+def read_place(place: Place, columns: Columns | None = None) -> Iterator[Article]:
+    """Read the articles of one file, address or of standard input, all of them or none.
+
+    Parameters
+    ----------
+    place : str or Path
+        As `places` returns it.
+    columns : Columns, optional
+
+    Yields
+    ------
+    Article
+
+    Raises
+    ------
+    CorpusError
+        Before the first article, if any of them cannot be read.
+    """
+    columns = columns or Columns()
+    if place == "-":
+        yield from list(_read(sys.stdin.buffer.read(), "standard input", None, columns))
+    elif _is_address(place):
+        yield from _read_address(str(place), columns)
+    elif Path(place).suffix.lower() in _TABLES:
+        yield from _read_table(Path(place), columns)
+    else:
+        file = Path(place)
+        kind = file.suffix.lower()
+        yield from list(_read(_bytes(file), str(file), kind if kind in SUFFIXES else None, columns))
+
+
+def _read_table(file: Path, columns: Columns) -> Iterator[Article]:
+    """Read a table twice, once to check it, so that a large one needs little memory."""
+    kind = file.suffix.lower()
+    _refuse_another_kind(_bytes(file, 8), kind, str(file))
+    deque(read_rows(file, kind, str(file), columns), maxlen=0)
+    yield from read_rows(file, kind, str(file), columns)
+
+
+def _read_address(address: str, columns: Columns) -> Iterator[Article]:
+    from watchword.corpus.readers.address import fetch  # what speaks HTTP is slow to import
+
+    answer = fetch(address)
+    kind = answer.kind or _suffix(answer.address)
+    host = urlsplit(answer.address).hostname
+    for one in list(_read(answer.data, address, kind, columns, answer.charset)):
+        named = one.source != address.rpartition("/")[2]
+        yield replace(one, url=one.url or answer.address, source=one.source if named else host)
+
+
+def _suffix(address: str) -> str | None:
+    suffix = Path(address.partition("?")[0]).suffix.lower()
+    return suffix if suffix in SUFFIXES else None
+
+
+def _read(
+    data: bytes, where: str, kind: str | None, columns: Columns, charset: str | None = None
+) -> Iterator[Article]:
+    """Read bytes of a kind, or of the kind they look like where none is named."""
+    if kind is None:
+        kind = _kind_of(data)
+    else:
+        _refuse_another_kind(data, kind, where)
+    if kind in _TABLES:
+        return read_rows(data, kind, where, columns)
+    if kind in _PAGES:
+        return _guarded(read_html(data, where, charset), where)
+    if kind in _FOREIGN:
+        return _guarded(_FOREIGN[kind](data, where), where)
+    return read_plain(data, where, charset)
+
+
+def _guarded(articles: Iterator[Article], where: str) -> Iterator[Article]:
+    """Turn whatever a library stumbles over in a file from anywhere into that file's error."""
+    try:
+        yield from articles
+    except WatchwordError:
+        raise
+    except Exception as error:
         raise CorpusError(
-            "no articles in this folder",
-            where=path,
-            hint=f"Put files there that end in {', '.join(SUFFIXES)}.",
-        )
-    return files
+            f"cannot be read: {type(error).__name__}: {error}",
+            where=where,
+            hint="Open it and save its text as .txt.",
+        ) from error
 
 
-def _read_file(path: Path) -> Iterator[Article]:
-    if path.suffix != ".jsonl":
-        yield plain_article(read_text(path), str(path))
-        return
-    line = 0
-    for line, row in enumerate(read_table(path, required=("text",)), start=1):
-        if not isinstance(row["text"], str) or not row["text"].strip():
-            raise _empty(f"{path}:{line}")
-        known = {name: row[name] for name in _KNOWN if row.get(name)}
-        yield article(row["text"], **known)
-    if not line:
-        raise _empty(str(path))
+def _kind_of(data: bytes) -> str:
+    """Return the kind that bytes look like; plain text where they look like nothing else."""
+    head = data[:200].removeprefix(b"\xef\xbb\xbf").lstrip().lower()
+    for sign, kind, _ in _SIGNS[:2]:
+        if kind and data.startswith(sign):
+            return kind
+    if head.startswith(_PAGE_SIGNS):
+        return ".html"
+    if head.startswith(_FEED_SIGNS):
+        return ".html" if b"<html" in data[:1000].lower() else ".xml"
+    return ".jsonl" if head.startswith(b'{"') and b'"text"' in data.partition(b"\n")[0] else ".txt"
 
 
-def plain_article(text: str, where: str) -> Article:
-    """Return plain text as an article that takes its title from its first line, if it has one."""
-    if not text.strip():
-        raise _empty("standard input" if where == "-" else where)
-    titles = (sentence.text for sentence in segment(text) if sentence.kind == "title")
-    source = None if where == "-" else Path(where).name
-    return article(text, title=next(titles, None), source=source)
+def _refuse_another_kind(data: bytes, kind: str, where: str) -> None:
+    """Refuse a file whose first bytes say that it is not what its name says."""
+    for sign, own, what in _SIGNS:
+        if data.startswith(sign) and kind != own and (own or kind not in _TEXTS):
+            raise CorpusError(
+                f"is {what} by its content, not {kind}",
+                where=where,
+                hint=f"Rename it to end in {own}."
+                if own
+                else "Give the text, not a picture of it.",
+            )
 
 
-def _empty(where: str) -> CorpusError:
-    return CorpusError("is empty", where=where, hint="Give a file that holds an article.")
+def _bytes(file: Path, most: int = -1) -> bytes:
+    try:
+        with file.open("rb") as opened:
+            return opened.read(most)
+    except OSError as error:
+        raise CorpusError(
+            f"cannot be read: {error.strerror or error}",
+            where=file,
+            hint="Check the name; relative names start at the current directory.",
+        ) from error

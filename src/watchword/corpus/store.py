@@ -47,7 +47,7 @@ def stored_articles(path: Path) -> list[Article]:
 def add(workspace: Workspace, articles: Iterable[Article]) -> Added:
     """Add articles to the corpus, split them, and find the near-duplicates among all.
 
-    All articles are read before anything is written: when one is bad, nothing changes.
+    All articles are read before anything is written: where reading one raises, nothing changes.
 
     Parameters
     ----------
