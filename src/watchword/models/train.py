@@ -1,10 +1,14 @@
 """From gold to a model: TF-IDF, one linear classifier per category, calibrated scores.
 
-The classifier's margins become probabilities through Platt's sigmoid [1]_, fitted on margins of
+Terms are weighted by the log ratio of their frequency in positives and negatives before a linear
+support vector machine is fitted [2]_, category by category; the weights then fold into its
+coefficients. Its margins become probabilities through Platt's sigmoid [1]_, fitted on margins of
 sentences held out by cluster, and the thresholds are chosen on the same held-out sentences.
 
 .. [1] J. Platt (1999), "Probabilistic outputs for support vector machines"; with the targets of
    H.-T. Lin, C.-J. Lin, R. Weng (2007).
+.. [2] After S. Wang, C. Manning (2012), "Baselines and Bigrams: Simple, Good Sentiment and Topic
+   Classification".
 """
 
 from __future__ import annotations
@@ -18,7 +22,7 @@ import numpy as np
 from joblib import Parallel, delayed
 from numpy.typing import ArrayLike, NDArray
 from scipy.optimize import minimize
-from scipy.sparse import csr_matrix
+from scipy.sparse import csr_matrix, diags
 from sklearn.base import BaseEstimator, ClassifierMixin, clone
 from sklearn.svm import LinearSVC
 from sklearn.utils.validation import check_is_fitted
@@ -35,6 +39,7 @@ FloatArray = NDArray[np.float64]
 
 _FOLDS = 3
 _TOLERANCE = 1e-2
+_SMOOTHING = 0.05
 
 
 class SentenceClassifier(ClassifierMixin, BaseEstimator):
@@ -50,6 +55,9 @@ class SentenceClassifier(ClassifierMixin, BaseEstimator):
         Terms in fewer training sentences are left out.
     C : float, default 1.0
         Inverse strength of regularisation of the linear classifier.
+    emphasis : float, default 0.5
+        How much more a term counts the more its frequency differs between sentences with a
+        category and without: its weight is the absolute log ratio to this power. 0: all alike.
     class_weight : {"balanced"} or None, default None
         "balanced" makes rare categories count as much as the rest.
     n_jobs : int or None, default None
@@ -86,6 +94,7 @@ class SentenceClassifier(ClassifierMixin, BaseEstimator):
         *,
         min_df: int = 1,
         C: float = 1.0,
+        emphasis: float = 0.5,
         class_weight: str | None = None,
         n_jobs: int | None = None,
         seed: int = 0,
@@ -94,6 +103,7 @@ class SentenceClassifier(ClassifierMixin, BaseEstimator):
         self.char_ngrams = char_ngrams
         self.min_df = min_df
         self.C = C
+        self.emphasis = emphasis
         self.class_weight = class_weight
         self.n_jobs = n_jobs
         self.seed = seed
@@ -182,7 +192,9 @@ class SentenceClassifier(ClassifierMixin, BaseEstimator):
         svm = LinearSVC(
             C=self.C, class_weight=self.class_weight, random_state=self.seed, tol=_TOLERANCE
         )
-        fitted = Parallel(n_jobs=self.n_jobs)(delayed(_fit_one)(svm, x, column) for column in y.T)
+        fitted = Parallel(n_jobs=self.n_jobs)(
+            delayed(_fit_one)(svm, x, column, self.emphasis) for column in y.T
+        )
         coef, intercept = zip(*fitted, strict=True)
         return np.array(coef), np.array(intercept)
 
@@ -265,12 +277,24 @@ def _check(texts: list[str], y: NDArray[np.int64], groups: list[Hashable]) -> No
         )
 
 
-def _fit_one(svm: LinearSVC, x: csr_matrix, y: NDArray[np.int64]) -> tuple[FloatArray, float]:
+def _fit_one(
+    svm: LinearSVC, x: csr_matrix, y: NDArray[np.int64], emphasis: float
+) -> tuple[FloatArray, float]:
     """Return weights and intercept; a category that is all or nothing gets a constant."""
     if y.min() == y.max():
         return np.zeros(x.shape[1]), 1.0 if y.max() else -1.0
-    fitted = clone(svm).fit(x, y)
-    return fitted.coef_[0], float(fitted.intercept_[0])
+    weight = _log_ratio(x, y) ** emphasis
+    total = np.asarray(x.sum(axis=0)).ravel()
+    weight /= np.sqrt(weight**2 @ total / total.sum())
+    fitted = clone(svm).fit(x @ diags(weight), y)
+    return fitted.coef_[0] * weight, float(fitted.intercept_[0])
+
+
+def _log_ratio(x: csr_matrix, y: NDArray[np.int64]) -> FloatArray:
+    """Return how differently each term is spread over positives and negatives, from 0."""
+    positive = np.asarray(x[y == 1].sum(axis=0)).ravel() + _SMOOTHING
+    negative = np.asarray(x[y == 0].sum(axis=0)).ravel() + _SMOOTHING
+    return np.abs(np.log(positive / positive.sum()) - np.log(negative / negative.sum()))
 
 
 def _platt(margins: FloatArray, y: NDArray[np.int64]) -> tuple[float, float]:
