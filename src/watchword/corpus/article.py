@@ -64,7 +64,7 @@ def article(text: str, **known: str | None) -> Article:
     Examples
     --------
     >>> article("Two held.", source="Harbour Post").id
-    '6d30f9cf72f54a6c'
+    '0dd39f6ab19d7d32'
     """
     name = digest(text)
     return Article(id=name, text=text, cluster=name, **{"title": None, **known})
