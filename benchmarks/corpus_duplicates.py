@@ -49,7 +49,10 @@ class Writer:
         self.draw = random.Random(seed)
         syllables = [a + b for a in "bcdfghjklmnprstvwz" for b in "aeiou"]
         self.words = sorted(
-            {"".join(self.draw.choices(syllables, k=self.draw.randint(2, 4))) for _ in range(90_000)}
+            {
+                "".join(self.draw.choices(syllables, k=self.draw.randint(2, 4)))
+                for _ in range(90_000)
+            }
         )[:N_WORDS]
         self.draw.shuffle(self.words)
 

@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 
 import click
 
-from watchword.cli.options import json_option, workspace_option, write_lines
+from watchword.cli.options import (
+    json_option,
+    say_carried,
+    show,
+    workspace_option,
+    write_lines,
+)
 from watchword.tables import Row
 from watchword.workspace import Workspace
 
@@ -35,7 +42,7 @@ def segment(files: tuple[str, ...]) -> None:
 
 @click.group()
 def corpus() -> None:
-    """Articles and their sentences: add, list."""
+    """Articles and their sentences: add, list, split, duplicates, summary."""
 
 
 @corpus.command()
@@ -45,7 +52,8 @@ def add(paths: tuple[str, ...], workspace: Workspace) -> None:
     """Add articles to the corpus and split them into sentences.
 
     PATHS are text files, .jsonl files with a 'text' field, or folders; - is standard input.
-    An article that is there already changes nothing.
+    An article that is there already changes nothing. A corrected one, with the address or the
+    title and source of a stored one, replaces it and takes over its labels.
 
     \b
     Examples:
@@ -58,6 +66,74 @@ def add(paths: tuple[str, ...], workspace: Workspace) -> None:
 
     workspace.check()
     say(str(add_articles(workspace, read_articles(paths))))
+    _carry_labels(workspace)
+
+
+def _carry_labels(workspace: Workspace) -> None:
+    """Let labels follow their sentences; also those that an earlier command left behind."""
+    from watchword.labels.carry import carry_over
+
+    say_carried(carry_over(workspace))
+
+
+@corpus.command()
+@workspace_option
+def split(workspace: Workspace) -> None:
+    """Split all stored articles again, with an improved splitter; labels are carried over.
+
+    \b
+    Examples:
+      watchword corpus split
+      watchword corpus split --workspace mywork
+    """
+    from watchword.corpus.store import split_again
+    from watchword.report import say
+
+    workspace.check()
+    say(str(split_again(workspace)))
+    _carry_labels(workspace)
+
+
+@corpus.command()
+@workspace_option
+@json_option
+def duplicates(workspace: Workspace, as_json: bool) -> None:
+    """Show near-duplicate articles: score, titles, and the sentences they share side by side.
+
+    \b
+    Examples:
+      watchword corpus duplicates
+      watchword corpus duplicates --json | jq '.pairs[].score'
+    """
+    from watchword.corpus.duplicates import duplicates as find
+    from watchword.corpus.store import iter_articles
+
+    workspace.check()
+    found = find(lambda: iter_articles(workspace.articles_file))
+    if as_json:
+        show(found, as_json, found.as_json())
+    else:
+        for pair in found.pairs:
+            click.echo(pair.side_by_side(shutil.get_terminal_size().columns))
+        click.echo(str(found))
+
+
+@corpus.command()
+@workspace_option
+@json_option
+def summary(workspace: Workspace, as_json: bool) -> None:
+    """Sum up the corpus: counts, lengths, sources, dates, kinds, other languages, duplicates.
+
+    \b
+    Examples:
+      watchword corpus summary
+      watchword corpus summary --json | jq .kinds
+    """
+    from watchword.corpus.summary import summary as sum_up
+
+    workspace.check()
+    found = sum_up(workspace)
+    show(found, as_json, found.as_json())
 
 
 @corpus.command(name="list")

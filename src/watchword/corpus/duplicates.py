@@ -186,19 +186,19 @@ class Clusters:
             self._before.append(self._first.setdefault(name, len(self._names)))
             self._names.append(name)
 
-    def add(self, sketches: Iterable[Sketch], ids: Sequence[str], texts: Texts) -> set[str]:
-        """Take in new articles and return the names of clusters that are now part of others."""
+    def add(self, sketches: Iterable[Sketch], ids: Sequence[str], texts: Texts) -> dict[str, str]:
+        """Take in new articles; return new names of the clusters that are now part of others."""
         pairs = self._candidates.add(sketches).tolist()
         self._before.extend(range(len(self), len(self) + len(ids)))
         self._names.extend(ids)
-        gone = set()
+        gone: dict[str, int] = {}
         apart = [(one, other) for one, other in pairs if self._root(one) != self._root(other)]
         for one, other, comparison, _ in compared(apart, texts):
             first, second = sorted((self._root(one), self._root(other)))
             if comparison.score >= SAME and first != second:
                 self._before[second] = first
-                gone.add(self._names[second])
-        return gone
+                gone[self._names[second]] = first
+        return {name: self.name(number) for name, number in gone.items()}
 
     def name(self, number: int) -> str:
         """Return the cluster of an article."""

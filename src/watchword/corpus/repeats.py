@@ -16,7 +16,7 @@ from watchword.corpus.wording import WORD
 EQUAL = 0.8
 """Share of common words (Jaccard) from which two sentences are repeats."""
 
-_NEGATIONS = re.compile(
+NEGATIONS = re.compile(
     r"\b(?:no|not|never|none|nobody|nothing|neither|nor|without|cannot)\b|n['’]t\b"
 )
 _FORMS = {"percent": "%", "per": "", "cent": "%", "mr": "", "mrs": "", "ms": "", "dr": ""}
@@ -71,7 +71,7 @@ def _claim(text: str) -> _Claim:
     numbers = frozenset(word.replace(",", "") for word in words if word[0].isdigit())
     # The first word is a capital in any case.
     names = frozenset(re.findall(r"(?<=\w[ ,;:])\s?[\"“‘']?([A-Z]\w+)", text))
-    negations = len(_NEGATIONS.findall(lowered))
+    negations = len(NEGATIONS.findall(lowered))
     return _Claim(frozenset(words), (numbers, names - _titles(names), negations))
 
 
