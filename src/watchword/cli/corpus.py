@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
 
 import click
 
@@ -16,6 +17,9 @@ from watchword.cli.options import (
 )
 from watchword.tables import Row
 from watchword.workspace import Workspace
+
+if TYPE_CHECKING:
+    from watchword.corpus.article import Article
 
 
 @click.command()
@@ -31,12 +35,16 @@ def segment(files: tuple[str, ...]) -> None:
       echo "He left. She stayed." | watchword segment
     """
     from watchword.corpus.article import sentence_rows
+    from watchword.corpus.parts import PART, batched
     from watchword.corpus.read import read_articles
 
     names = ("article_id", "index", "start", "end", "kind", "text")
-    articles = list(read_articles(files or ("-",)))
     write_lines(
-        {name: row[name] for name in names} for one in articles for row in sentence_rows(one)
+        {name: row[name] for name in names}
+        # By thousands: bad input is refused before anything is written, and memory is bounded.
+        for batch in batched(read_articles(files or ("-",)), PART)
+        for one in batch
+        for row in sentence_rows(one)
     )
 
 
@@ -147,11 +155,11 @@ def list_(workspace: Workspace, as_json: bool) -> None:
       watchword corpus list
       watchword corpus list --json | jq .title
     """
-    from watchword.corpus.store import stored_articles
+    from watchword.corpus.store import iter_articles
     from watchword.report import plain_table
 
     workspace.check()
-    rows = list(_listed(stored_articles(workspace.articles_file)))
+    rows = _listed(iter_articles(workspace.articles_file))
     if as_json:
         write_lines(rows)
     else:
@@ -159,7 +167,7 @@ def list_(workspace: Workspace, as_json: bool) -> None:
         click.echo(plain_table(header, [[row[name] for name in header] for row in rows]))
 
 
-def _listed(articles: list) -> Iterator[Row]:  # type: ignore[type-arg]
+def _listed(articles: Iterable[Article]) -> Iterator[Row]:
     for one in articles:
         known = ("id", "title", "source", "url", "author", "published", "cluster")
         yield {**{name: getattr(one, name) for name in known}, "characters": len(one.text)}

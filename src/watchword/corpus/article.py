@@ -84,7 +84,7 @@ def read_article(row: Row, where: str) -> Article:
 
 
 def digest(content: str) -> str:
-    """Return the id of a text; half of a surrogate pair, which Parquet cannot hold, counts as "?"."""
+    """Return the id of a text; half a surrogate pair, which Parquet cannot hold, counts as "?"."""
     return hashlib.sha256(content.encode("utf-8", "replace")).hexdigest()[:ID_LENGTH]
 
 

@@ -12,7 +12,7 @@ from collections import Counter
 
 _SMALL_WORDS = {
     "en": "the of and to in that is was for it on with as he by at from are this had were be has",
-    "de": "der die und das den von zu mit sich des auf für ist im dem nicht ein eine als auch wurde",
+    "de": "der die und das den von zu mit sich des auf für ist im dem nicht ein eine als auch",
     "fr": "le la les et des en un une du est que dans pour qui sur par au plus pas avec sont ce",
     "es": "el la los y de en un una que es por con para las del se su al como más fue",
     "it": "il di che la e un una per in è con del della non sono le dei da nel alla gli",
