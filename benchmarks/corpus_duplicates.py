@@ -152,8 +152,12 @@ def quality(n_articles: int) -> None:
 def store(n_articles: int) -> None:
     """Stream the generated set into a workspace and print time and memory."""
 
+    peaks: list[float] = []
+
     def articles() -> Iterator[Article]:
         for number, (text, _, _) in enumerate(planted(n_articles)):
+            if number % BATCH == 0:
+                peaks.append(peak())
             yield article(text, title=f"Report {number}", url=f"https://example.org/{number}")
 
     with tempfile.TemporaryDirectory() as folder:
@@ -163,6 +167,11 @@ def store(n_articles: int) -> None:
         size = sum(file.stat().st_size for file in Path(folder).rglob("*") if file.is_file())
     print(f"seconds              {seconds:.0f}  with generating the texts, one process")
     print(f"peak memory, MB      {most:.0f}  of which {held:.0f} before")
+    # The second half tells the slope: the first also pays for the batch and the libraries.
+    half = len(peaks) // 2
+    slope = (most - peaks[half]) / (n_articles - half * BATCH)
+    print(f"for a million, MB    {most + slope * (1_000_000 - n_articles):.0f}  extrapolated")
+    print(f"                     {slope * 1000:.2f} kB more for each article")
     print(f"on disk, MB          {size / 2**20:.0f}")
 
 

@@ -34,7 +34,8 @@ def init(directory: Path) -> None:
     for folder in ("corpus", "labels"):
         # The front matter of a dataset card, so that `datasets` can load the folder.
         card = read_text(shipped() / folder / "README.md").split("---\n")[1]
+        tables = card[card.index("configs:") :]
         with atomic_write(workspace.root / folder / "README.md") as file:
-            file.write(f"---\n{card.replace('watchword ', '')}---\n\n# {folder}\n")
+            file.write(f"---\n{tables}---\n\n# {folder}\n")
     workspace.models.mkdir(exist_ok=True)
     say(f"{directory} is a workspace now. Next: watchword corpus add --workspace {directory} FILES")

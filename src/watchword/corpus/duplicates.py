@@ -14,6 +14,7 @@ from typing import Any
 
 from watchword.corpus.article import Article
 from watchword.corpus.compare import Comparison, Said, compare, content
+from watchword.corpus.parts import PART, batched
 from watchword.corpus.sketch import Candidates, Sketch, sketch
 from watchword.report import Report
 
@@ -106,7 +107,9 @@ def duplicates(read: Callable[[], Iterable[Article]]) -> Duplicates:
     """
     index = Candidates()
     candidates = [
-        (int(one), int(other)) for one, other in index.add(sketch(item.text) for item in read())
+        (one, other)
+        for some in batched(read(), PART)
+        for one, other in index.add(sketch(item.text) for item in some).tolist()
     ]
     wanted = {number for pair in candidates for number in pair}
     known = {number: item for number, item in enumerate(read()) if number in wanted}
@@ -181,7 +184,7 @@ class Clusters:
 
     def know(self, sketches: Iterable[Sketch], names: Sequence[str]) -> None:
         """Take in articles whose clusters are settled already."""
-        self._candidates.add(sketches)
+        self._candidates.know(sketches)
         for name in names:
             self._before.append(self._first.setdefault(name, len(self._names)))
             self._names.append(name)

@@ -10,7 +10,7 @@ much of the sets two articles have in common.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 import numpy as np
 from numpy.typing import NDArray
@@ -32,6 +32,7 @@ SHARED = 3
 LOOK_BACK = 8
 """Articles with the same number that are paired with each other; a longer row is chained."""
 
+_ARRAYS = 16
 _INDEX_BITS = np.uint64(24)
 _NONE = np.uint64(2**40 - 1)
 _ODD = [np.uint64(n) for n in (0x9E3779B97F4A7C15, 0xC2B2AE3D27D4EB4F, 0x165667B19E3779F9)]
@@ -79,13 +80,19 @@ def _mixed(x: NDArray[np.uint64]) -> NDArray[np.uint64]:
 class Candidates:
     """Finds the pairs of articles whose sketches have enough numbers in common.
 
-    All sketches lie in one sorted array of eight bytes a number, 384 bytes an article, so that a
-    million articles fit into memory: the hash tables of a general library take thirty times that.
+    All sketches lie in a few sorted arrays of eight bytes a number, 384 bytes an article, so that
+    a million articles fit into memory: the hash tables of a general library take thirty times that.
     """
 
     def __init__(self) -> None:
         self.n = 0
-        self._sorted = np.empty(0, np.uint64)
+        # More than one, so that putting new numbers in needs little room beside them.
+        self._sorted = [np.empty(0, np.uint64) for _ in range(_ARRAYS)]
+
+    def know(self, sketches: Iterable[Sketch]) -> None:
+        """Add articles whose pairs are known already."""
+        for _ in self._put(sketches):
+            pass
 
     def add(self, sketches: Iterable[Sketch]) -> NDArray[np.int64]:
         """Add articles, numbered from `n` on, and return their candidate pairs.
@@ -100,28 +107,38 @@ class Candidates:
         ndarray of int64, shape (n_pairs, 2)
             The earlier article of each pair, and the later one, which is new.
         """
+        found = [_neighbours(all_of_them, new) for all_of_them, new in self._put(sketches)]
+        pairs, times = np.unique(np.concatenate(found), return_counts=True)
+        pairs = pairs[times >= SHARED]
+        return np.stack([pairs >> _INDEX_BITS, pairs & _LOW], axis=1).astype(np.int64)
+
+    def _put(self, sketches: Iterable[Sketch]) -> Iterator[tuple[Sketch, Sketch]]:
+        """Put new numbers into their arrays; yield each array, and what in it is new."""
         rows = np.array(list(sketches), np.uint64).reshape(-1, RUNS + PAIRS)
         numbers = np.arange(self.n, self.n + len(rows), dtype=np.uint64)
         self.n += len(rows)
         keys = (rows << _INDEX_BITS) | numbers[:, None]
         new = np.sort(keys[rows != _NONE])
-        # Both parts are sorted, which a stable sort merges in linear time.
-        self._sorted = np.sort(np.concatenate([self._sorted, new]), kind="stable")
-        return self._pairs_of(new)
+        where = (new >> _INDEX_BITS) % np.uint64(_ARRAYS)
+        for place in range(_ARRAYS):
+            some = new[where == place]
+            both = np.concatenate([self._sorted[place], some])
+            both.sort(kind="stable")  # two sorted runs, which this merges in linear time
+            self._sorted[place] = both
+            yield both, some
 
-    def _pairs_of(self, new: NDArray[np.uint64]) -> NDArray[np.int64]:
-        hashes, place = new >> _INDEX_BITS, np.searchsorted(self._sorted, new)
-        first = np.searchsorted(self._sorted, hashes << _INDEX_BITS)
-        found = [
-            _both(self._sorted[place[near] - step], new[near])
-            for step in range(1, LOOK_BACK + 1)
-            for near in [place - step >= first]
-        ]
-        far = place - first > LOOK_BACK
-        found.append(_both(self._sorted[first[far]], new[far]))
-        pairs, times = np.unique(np.concatenate(found), return_counts=True)
-        pairs = pairs[times >= SHARED]
-        return np.stack([pairs >> _INDEX_BITS, pairs & _LOW], axis=1).astype(np.int64)
+
+def _neighbours(all_of_them: Sketch, new: Sketch) -> NDArray[np.uint64]:
+    """Return the pairs of articles that have a number in common, once for each number."""
+    place = np.searchsorted(all_of_them, new)
+    first = np.searchsorted(all_of_them, new >> _INDEX_BITS << _INDEX_BITS)
+    found = []
+    for step in range(1, LOOK_BACK + 1):
+        near = place - step >= first
+        found.append(_both(all_of_them[place[near] - step], new[near]))
+    far = place - first > LOOK_BACK
+    found.append(_both(all_of_them[first[far]], new[far]))
+    return np.concatenate(found)
 
 
 _LOW = (np.uint64(1) << _INDEX_BITS) - np.uint64(1)
