@@ -151,7 +151,6 @@ def quality(n_articles: int) -> None:
 
 def store(n_articles: int) -> None:
     """Stream the generated set into a workspace and print time and memory."""
-
     peaks: list[float] = []
 
     def articles() -> Iterator[Article]:

@@ -2,6 +2,7 @@
 
 import json
 import random
+import time
 
 import pytest
 
@@ -127,3 +128,12 @@ def test_pairs_show_the_sentences_they_share_side_by_side(data):
     assert max(map(len, shown.splitlines())) <= 80 and " | " in shown
     assert found.as_json()["pairs"][0]["one"] == pair.one
     assert str(found) == "1 pairs of near-duplicates among 3 articles"
+
+
+def test_long_documents_of_few_words_are_compared_in_seconds():
+    draw = random.Random(3)
+    text = "\n".join(story(draw, 4000))
+    said = content(text)
+    started = time.perf_counter()
+    assert compare(said, said).score == 1
+    assert time.perf_counter() - started < 5

@@ -6,8 +6,8 @@ how much of them is said in both. The longer text may say more, but not several 
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -19,6 +19,9 @@ ALIKE = 0.45
 
 EVIDENCE = 5
 """Weight that two sentences must share, unless they are equal: about three rare words."""
+
+
+_FREQUENT = 50
 
 
 class Said(NamedTuple):
@@ -111,17 +114,20 @@ def compare(one: Sequence[Said], other: Sequence[Said]) -> Comparison:
 
 
 def _matches(one: Sequence[Said], other: Sequence[Said]) -> list[Match]:
-    having: Mapping[int, list[int]] = defaultdict(list)
+    having: dict[int, list[int]] = defaultdict(list)
     for place, said in enumerate(other):
         for word in said.words:
             having[word].append(place)
+    equal = {said.words: place for place, said in enumerate(other)}
     found = []
     for place, said in enumerate(one):
-        shared: Counter[int] = Counter()
-        for word in said.words:
-            for there in having.get(word, ()):
-                shared[there] += word & 3
-        for there, weight in shared.items():
+        # A word in very many sentences finds none; what others find is weighed with all words.
+        found_by = (having.get(word, ()) for word in said.words)
+        near = {there for places in found_by if len(places) <= _FREQUENT for there in places}
+        if said.words in equal:
+            near.add(equal[said.words])
+        for there in sorted(near):
+            weight = _weight(said.words & other[there].words)
             overlap = 2 * weight / (said.weight + other[there].weight)
             if overlap == 1 or (overlap >= ALIKE and weight >= EVIDENCE):
                 found.append(Match(place, there, overlap))
