@@ -56,7 +56,7 @@ def show(report: Report, as_json: bool, facts: dict[str, Any]) -> None:
 def say_carried(carried: Any) -> None:
     """Tell a person which labels followed their sentences, and list those that could not."""
     if carried.n_carried or carried.uncarried:
-        say(str(carried))
+        say(f"{carried}. Next: watchword labels gold")
     if carried.uncarried:
         say(carried.table())
         say("These are kept in labels/uncarried.jsonl; label the sentences again where it matters.")
