@@ -111,7 +111,7 @@ class Workspace:
             raise WatchwordError(
                 f"sentence '{row['sentence_id']}' is not in {self.sentences_file}",
                 where=f"{self.gold_file}:{line}",
-                hint="Settle gold again: watchword labels gold; or add its article: watchword corpus add FILE",
+                hint="Settle gold again with: watchword labels gold",
             )
         known = {name: sentence[name] for name in ("text", "article_id", "cluster", "kind")}
         return {**row, **known}
