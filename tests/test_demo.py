@@ -10,9 +10,7 @@ pytestmark = pytest.mark.slow
 
 
 def test_runs_the_whole_loop_in_under_two_minutes(root, tmp_path):
-    before = subprocess.run(
-        ["git", "status", "--porcelain"], cwd=root, capture_output=True, check=True
-    )
+    before = subprocess.run(["git", "status", "--porcelain"], cwd=root, capture_output=True, check=True)
     command = [str(Path(sys.executable).parent / "watchword"), "demo", "--directory", "made"]
     done = subprocess.run(
         command, cwd=tmp_path, capture_output=True, text=True, timeout=120, check=False
@@ -23,7 +21,5 @@ def test_runs_the_whole_loop_in_under_two_minutes(root, tmp_path):
     assert "always none, micro" in done.stdout and "keywords, macro" in done.stdout
     assert "Everything lies in made" in done.stderr and "watchword init mywork" in done.stderr
     assert (tmp_path / "made" / "models" / "threats" / "README.md").is_file()
-    after = subprocess.run(
-        ["git", "status", "--porcelain"], cwd=root, capture_output=True, check=True
-    )
+    after = subprocess.run(["git", "status", "--porcelain"], cwd=root, capture_output=True, check=True)
     assert after.stdout == before.stdout

@@ -16,11 +16,7 @@ import watchword
 from watchword.cli import main
 from watchword.tables import read_table
 
-ENV = {
-    **os.environ,
-    "COLUMNS": "100",
-    "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}",
-}
+ENV = {**os.environ, "COLUMNS": "100", "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}"}
 
 
 @pytest.fixture(scope="module")
@@ -37,10 +33,7 @@ def test_opens_with_one_sentence_a_picture_and_two_commands(readme):
     assert title == "# watchword"
     assert sentence.count(".") == 1 and sentence.endswith(".")
     assert picture.startswith("```text")
-    assert re.findall(r"^    (make \w+)", commands, flags=re.MULTILINE) == [
-        "make demo",
-        "make test",
-    ]
+    assert re.findall(r"^    (make \w+)", commands, flags=re.MULTILINE) == ["make demo", "make test"]
 
 
 def own_articles(root, folder, n=40):
