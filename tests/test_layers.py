@@ -9,6 +9,7 @@ import pytest
 LAYERS = [
     ("errors",),
     ("tables",),
+    ("change",),
     ("report",),
     ("workspace",),
     ("corpus",),

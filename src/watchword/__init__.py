@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from watchword.corpus.segment import Sentence, segment
+    from watchword.corpus.summary import summary
     from watchword.errors import CorpusError, LabelError, ModelError, WatchwordError
     from watchword.labels.agreement import agreement
     from watchword.labels.annotation import read_annotations
@@ -39,6 +40,7 @@ _HOMES = {
     "read_annotations": "labels.annotation",
     "read_taxonomy": "labels.taxonomy",
     "segment": "corpus.segment",
+    "summary": "corpus.summary",
     "train": "models.train",
 }
 
@@ -60,6 +62,7 @@ __all__ = [
     "read_annotations",
     "read_taxonomy",
     "segment",
+    "summary",
     "train",
 ]
 

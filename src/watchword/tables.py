@@ -76,16 +76,20 @@ def read_text(path: Path) -> str:
     try:
         data = path.read_bytes()
     except OSError as error:
-        raise CorpusError(
-            f"cannot be read: {error.strerror or error}",
-            where=path,
-            hint="Check the name; relative names start at the current directory.",
-        ) from error
+        raise _unreadable(path, error) from error
     return decode(data, path)
 
 
-def decode(data: bytes, where: str | Path) -> str:
-    """Return UTF-8 bytes as text, or say which byte is wrong."""
+def _unreadable(path: Path, error: OSError) -> CorpusError:
+    return CorpusError(
+        f"cannot be read: {error.strerror or error}",
+        where=path,
+        hint="Check the name; relative names start at the current directory.",
+    )
+
+
+def decode(data: bytes, where: str | Path, line: int = 1) -> str:
+    """Return UTF-8 bytes as text, or say in which line, counted from `line`, a byte is wrong."""
     if b"\0" in data[:8192]:
         raise CorpusError(
             "is binary, not text (it holds NUL bytes)",
@@ -95,7 +99,7 @@ def decode(data: bytes, where: str | Path) -> str:
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        line = data.count(b"\n", 0, error.start) + 1
+        line += data.count(b"\n", 0, error.start)
         raise CorpusError(
             f"byte 0x{data[error.start]:02x} is not UTF-8",
             where=f"{where}:{line}",
@@ -125,7 +129,8 @@ def read_table(path: Path, *, required: Sequence[str] = ()) -> Iterator[Row]:
     Parameters
     ----------
     path : Path
-        A ``.jsonl``, ``.csv`` or ``.parquet`` file.
+        A ``.jsonl``, ``.csv`` or ``.parquet`` file, or a folder of Parquet files, which are read
+        in the order of their names. Only one row at a time is held in memory, except for CSV.
     required : sequence of str
         Fields without which a row makes no sense.
 
@@ -158,6 +163,8 @@ def read_table(path: Path, *, required: Sequence[str] = ()) -> Iterator[Row]:
 
 
 def _reader(path: Path) -> Callable[[Path], Iterator[Any]]:
+    if path.is_dir():
+        return _read_folder
     readers = {".jsonl": _read_jsonl, ".csv": _read_csv, ".parquet": _read_parquet}
     return readers[suffix(path)]
 
@@ -175,9 +182,13 @@ def suffix(path: Path) -> str:
 
 def _read_jsonl(path: Path) -> Iterator[Any]:
     # Only a line feed ends a row: U+2028 and its like may stand inside a JSON string.
-    for number, line in enumerate(read_text(path).split("\n"), start=1):
-        if line.strip():
-            yield parse_json(line, path, number)
+    try:
+        with path.open("rb") as file:
+            for number, line in enumerate(file, start=1):
+                if line.strip():
+                    yield parse_json(decode(line, path, number), path, number)
+    except OSError as error:
+        raise _unreadable(path, error) from error
 
 
 def _read_csv(path: Path) -> Iterator[Any]:
@@ -187,6 +198,11 @@ def _read_csv(path: Path) -> Iterator[Any]:
         raise CorpusError(
             f"not CSV: {error}", where=path, hint="Export it again as comma-separated UTF-8."
         ) from error
+
+
+def _read_folder(path: Path) -> Iterator[Any]:
+    for file in sorted(path.glob("*.parquet")):
+        yield from _read_parquet(file)
 
 
 def _read_parquet(path: Path) -> Iterator[Any]:

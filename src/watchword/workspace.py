@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from watchword.change import settle
 from watchword.errors import WatchwordError, extra
 from watchword.tables import Row, read_table
 
@@ -42,11 +43,19 @@ class Workspace:
         self.root = Path(root)
         self.corpus, self.labels = self.root / "corpus", self.root / "labels"
         self.models = self.root / "models"
-        self.articles_file = self.corpus / "articles.jsonl"
-        self.sentences_file = self.corpus / "sentences.jsonl"
         self.taxonomy_file = self.labels / "taxonomy.yaml"
         self.annotations_file = self.labels / "annotations.jsonl"
         self.gold_file = self.labels / "gold.jsonl"
+
+    @property
+    def articles_file(self) -> Path:
+        """``corpus/articles.jsonl``, or the folder of Parquet files of a large corpus."""
+        return _table(self.corpus / "articles")
+
+    @property
+    def sentences_file(self) -> Path:
+        """``corpus/sentences.jsonl``, or the folder of Parquet files of a large corpus."""
+        return _table(self.corpus / "sentences")
 
     def __repr__(self) -> str:
         return f"Workspace({str(self.root)!r})"
@@ -102,7 +111,7 @@ class Workspace:
             raise WatchwordError(
                 f"sentence '{row['sentence_id']}' is not in {self.sentences_file}",
                 where=f"{self.gold_file}:{line}",
-                hint="Add its article again: watchword corpus add FILE",
+                hint="Settle gold again with: watchword labels gold",
             )
         known = {name: sentence[name] for name in ("text", "article_id", "cluster", "kind")}
         return {**row, **known}
@@ -116,3 +125,8 @@ class Workspace:
         with extra("workbench"):
             from datasets import Dataset
         return Dataset.from_list(list(rows))
+
+
+def _table(folder: Path) -> Path:
+    settle(folder.parent)
+    return folder if folder.is_dir() else folder.with_suffix(".jsonl")

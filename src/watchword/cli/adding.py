@@ -8,6 +8,7 @@ from itertools import chain
 
 import click
 
+from watchword.cli.options import say_carried
 from watchword.corpus.article import Article
 from watchword.corpus.read import Columns, Place, places, read_place
 from watchword.errors import CorpusError, WatchwordError
@@ -64,12 +65,15 @@ class Readable:
 def add_readable(workspace: Workspace, paths: Iterable[Place], columns: Columns) -> None:
     """Add every article that can be read, then raise for those that cannot."""
     from watchword.corpus.store import add
+    from watchword.labels.carry import carry_over
 
     found = Readable(paths, columns)
     articles = (one for _, one in found)
     first = next(articles, None)
     if first is not None:
         say(str(add(workspace, chain([first], articles))))
+    # Labels follow their sentences; also those that an earlier, broken off command left behind.
+    say_carried(carry_over(workspace))
     found.check()
 
 

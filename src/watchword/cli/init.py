@@ -31,6 +31,11 @@ def init(directory: Path) -> None:
     for name in ("taxonomy.yaml", "config.xml", "guidelines.md"):
         with atomic_write(workspace.labels / name) as file:
             file.write(read_text(shipped() / "labels" / name))
-    for folder in (workspace.corpus, workspace.models):
-        folder.mkdir(exist_ok=True)
+    for folder in ("corpus", "labels"):
+        # The front matter of a dataset card, so that `datasets` can load the folder.
+        card = read_text(shipped() / folder / "README.md").split("---\n")[1]
+        tables = card[card.index("configs:") :]
+        with atomic_write(workspace.root / folder / "README.md") as file:
+            file.write(f"---\n{tables}---\n\n# {folder}\n")
+    workspace.models.mkdir(exist_ok=True)
     say(f"{directory} is a workspace now. Next: watchword corpus add --workspace {directory} FILES")

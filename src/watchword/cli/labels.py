@@ -8,7 +8,14 @@ from pathlib import Path
 
 import click
 
-from watchword.cli.options import json_option, show, tagger_for, taxonomy_of, workspace_option
+from watchword.cli.options import (
+    json_option,
+    say_carried,
+    show,
+    tagger_for,
+    taxonomy_of,
+    workspace_option,
+)
 from watchword.report import say
 from watchword.workspace import Workspace
 
@@ -95,15 +102,20 @@ def import_(export: Path, workspace: Workspace) -> None:
       watchword labels import project-1.json
       watchword labels import export.json --workspace mywork
     """
+    from watchword.corpus.corrections import read_retired
     from watchword.labels.annotation import merged, read_annotations, write_annotations
+    from watchword.labels.carry import carry, keep_uncarried
     from watchword.labels.exchange import read_export
 
     taxonomy = taxonomy_of(workspace)
-    ids = {row["id"] for row in workspace.sentence_rows()}
+    # An export may be older than a correction of the article: its sentences are retired then.
+    ids = {row["id"] for row in workspace.sentence_rows()} | read_retired(workspace.corpus).keys()
     found = read_export(export, taxonomy, ids)
+    carried = keep_uncarried(workspace, carry(workspace, found.annotations))
     known = read_annotations(workspace.annotations_file)
-    n = write_annotations(workspace.annotations_file, merged(known, found.annotations))
+    n = write_annotations(workspace.annotations_file, merged(known, carried.annotations))
     say(f"{found}; labels/annotations.jsonl holds {n}")
+    say_carried(carried)
 
 
 @labels.command()

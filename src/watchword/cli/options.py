@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 import click
 
 from watchword.errors import WatchwordError
-from watchword.report import Report
+from watchword.report import Report, say
 from watchword.tables import Row, write_jsonl
 from watchword.workspace import Workspace
 
@@ -51,6 +51,15 @@ def show(report: Report, as_json: bool, facts: dict[str, Any]) -> None:
     else:
         click.echo(report.table())
         click.echo(str(report))
+
+
+def say_carried(carried: Any) -> None:
+    """Tell a person which labels followed their sentences, and list those that could not."""
+    if carried.n_carried or carried.uncarried:
+        say(f"{carried}. Next: watchword labels gold")
+    if carried.uncarried:
+        say(carried.table())
+        say("These are kept in labels/uncarried.jsonl; label the sentences again where it matters.")
 
 
 def taxonomy_of(workspace: Workspace) -> Any:

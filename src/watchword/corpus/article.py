@@ -84,8 +84,8 @@ def read_article(row: Row, where: str) -> Article:
 
 
 def digest(content: str) -> str:
-    """Return the id of a text."""
-    return hashlib.sha256(content.encode("utf-8", "surrogatepass")).hexdigest()[:ID_LENGTH]
+    """Return the id of a text; half a surrogate pair, which Parquet cannot hold, counts as "?"."""
+    return hashlib.sha256(content.encode("utf-8", "replace")).hexdigest()[:ID_LENGTH]
 
 
 def sentence_rows(of: Article) -> Iterator[Row]:
