@@ -6,7 +6,10 @@ the pages in the order of their names: the rules were written looking at the eve
 The PDF is a report made here, in two columns with running heads, page numbers, footnotes and
 words hyphenated at line ends; exact is the share of its paragraphs that come out letter by letter.
 
-    python benchmarks/corpus.py [--data DIR]
+Near-duplicates are sought among generated articles with planted pairs (corpus_duplicates.py, which
+can also measure the store).
+
+    python benchmarks/corpus.py [--data DIR] [--articles N]
 
 The pages are not part of the repository: DIR holds `bench/pages`, see article-extraction-benchmark.
 """
@@ -24,6 +27,8 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from statistics import mean
+
+import corpus_duplicates
 
 from watchword.corpus.readers.html import read_html
 from watchword.corpus.readers.pdf import read_pdf
@@ -159,11 +164,15 @@ def pdf_table() -> str:
 
 
 def main() -> None:
-    """Print both tables."""
+    """Print all tables."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--data", type=Path, default=DATA, help="folder that holds bench/pages")
-    folder = parser.parse_args().data / "bench" / "pages"
+    parser.add_argument("--articles", type=int, default=100_000, help="for the near-duplicates")
+    chosen = parser.parse_args()
+    folder = chosen.data / "bench" / "pages"
     print(pdf_table(), end="\n\n")
+    corpus_duplicates.quality(chosen.articles)
+    print()
     if not folder.is_dir():
         sys.exit(f"{folder}: no such folder\n  Name the one that holds bench/pages with --data.")
     print(html_table(folder))

@@ -294,9 +294,7 @@ def _log_ratio(x: csr_matrix, y: NDArray[np.int64]) -> FloatArray:
     """Return how differently each term is spread over positives and negatives, from 0."""
     positive = np.asarray(x[y == 1].sum(axis=0)).ravel() + _SMOOTHING
     negative = np.asarray(x[y == 0].sum(axis=0)).ravel() + _SMOOTHING
-    return np.asarray(
-        np.abs(np.log(positive / positive.sum()) - np.log(negative / negative.sum()))
-    )
+    return np.asarray(np.abs(np.log(positive / positive.sum()) - np.log(negative / negative.sum())))
 
 
 def _platt(margins: FloatArray, y: NDArray[np.int64]) -> tuple[float, float]:
