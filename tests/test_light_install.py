@@ -84,7 +84,6 @@ def test_tags_anywhere_with_the_shipped_model(light, tmp_path, data):
 
 def test_a_missing_extra_names_the_line_to_run(light, tmp_path):
     assert run(light, "init", "w", cwd=tmp_path).returncode == 0
-    (tmp_path / "a.txt").write_text("Snow fell.")
-    done = run(light, "corpus", "add", "a.txt", "--workspace", "w", cwd=tmp_path)
+    done = run(light, "labels", "config", "--workspace", "w", cwd=tmp_path)
     assert done.returncode == 1
     assert done.stderr.splitlines()[-1].strip() == 'Run: pip install "watchword[workbench]"'
