@@ -95,7 +95,8 @@ RULES: tuple[tuple[str, str], ...] = (
     (
         "copyright notice",
         r"(?:©|\(c\)|copyright (?:©|\(c\)|\d{4}|by|of))\s?.{0,200}|"
-        r".{0,160}\ball rights reserved\b.{0,120}|"
+        # The test for a whole word stands behind it: the engine can then look for the word's "a".
+        r".{0,160}all(?<=\ball) rights reserved\b.{0,120}|"
         r"this material may not be (?:published|reproduced)\b.{0,120}",
     ),
     (

@@ -112,7 +112,8 @@ def _is_plain(line: str) -> bool:
     first = line[0]
     if first.isalpha():
         lead = line[:16].split(None, 1)[0].rstrip(":,.)!|").lower()
-        if len(lead) < 2 or lead in _SPECIAL_LEADS:
+        # A letter that is a word is "A" or "I"; any other can be a marker: "B)".
+        if lead in _SPECIAL_LEADS or (len(lead) < 2 and line[1] != " "):
             return False
     elif first not in _QUOTES:
         return False

@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import re
 from functools import cached_property
+from itertools import groupby
+from operator import itemgetter
 
 from watchword.corpus import abbreviations as words
 
@@ -30,39 +32,46 @@ _CREDIT_AT = "|".join(
     rf"(?<=[\s(]{word}:)" for word in ("Image", "image", "Photo", "photo", "Credit", "credit")
 )
 
-# The ends of abbreviations that are no shorter: a word that ends so is looked up in Python.
+# The ends of abbreviations that are no shorter: a word that ends so is looked up in Python. They
+# are grouped by first letter, since the engine tries one alternative after the other.
+_ENDS = sorted({word[-3:] for word in _KNOWN if word[-3:].isalpha() and len(word) > 2})
 _DOUBTFUL = "|".join(
-    sorted({rf"{word[-3:]}\." for word in _KNOWN if word[-3:].isalpha() and len(word) > 2})
+    f"{first}(?:{'|'.join(end[1:] for end in ends)})\\."
+    for first, ends in groupby(_ENDS, itemgetter(0))
 )
 
+# Which group closed last tells what was found. What is tested first is what fails most often.
 STOP = re.compile(
     rf"""
     [.!?…:•⁃‣▪●。！？۔؟।]
     (?<![.!?…][.!?…])   # only at the first of a run, so that a long run is tried once
     (?:
-        # Certain: "...the vote. Ministers". No group takes part, so lastindex is None.
-        (?<=[a-z]{{3}}\.)
-        (?:(?<=[a-z]{{5}}\.)(?<!pprox\.)(?<!essrs\.)(?<!trans\.)(?<!assoc\.)|(?<!{_DOUBTFUL}))
-        ["”’)]?[ ](?=[A-Z])
-    |   (?<=[a-z]\?)[ ](?=[A-Z])
-    |   (?<!:)(?<![{BULLETS}])
-        # In doubt: the run of stops, closing quotes and brackets, footnote marks.
-        ([.!?…。！？۔؟।]*+[{re.escape(words.CLOSERS)}]*+{_AFTERMATH})
-        (?: \s++
-        |   (?<=[a-z0-9\])”’"'][.!?…])(?=[A-Z“"‘(\[])   # glued: "in Iran.He said"
-        |   (?<=[A-Z][A-Z]\.)(?=[A-Z][a-z])             # glued: "the UK.Criminal gangs"
-        |   (?<=[.!?…][\])”"’'])(?=[A-Z“‘(])            # glued: "the end.”He said"
-        |   (?<=\])(?=[A-Z“"‘])                         # glued: "in 2009.[2]Fillmore"
-        |   (?<=[。！？।])
+        # Certain: "...the vote. Ministers". No group takes part, so lastgroup is None.
+        (?=["”’)]?[ ][A-Z])
+        (?: (?<=[a-z]{{5}}\.)(?<!pprox\.)(?<!essrs\.)(?<!trans\.)(?<!assoc\.)
+        |   (?<=[a-z]{{3}}\.)(?<!{_DOUBTFUL})
         )
-    |   (?<=[{BULLETS}])(?<=\s.)(?=\s*\S)()()           # a bullet within the line
-    |   (?:{_CREDIT_AT})[ ]()()()                       # a credit within the line: "Image: NASA"
-    |   (?<=[ ]:)(-?[)(DP])[ ]++(?=[A-Z])()()()()()()   # a smile for a stop: "community :-) Posted"
+        ["”’)]?[ ]
+    |   [ ](?=[A-Z])(?<=[a-z]\?[ ])
+    |   (?=[^a-z0-9,]|(?<=[。！？।{BULLETS}]))   # not in "3.5", "e.g.", "Inc.,"
+        (?: (?<![:{BULLETS}])
+            # In doubt: the run of stops, closing quotes and brackets, footnote marks.
+            (?P<doubt>[.!?…。！？۔؟।]*+[{re.escape(words.CLOSERS)}]*+{_AFTERMATH})
+            (?: \s++
+            |   (?<=[a-z0-9\])”’"'][.!?…])(?=[A-Z“"‘(\[])   # glued: "in Iran.He said"
+            |   (?<=[A-Z][A-Z]\.)(?=[A-Z][a-z])             # glued: "the UK.Criminal gangs"
+            |   (?<=[.!?…][\])”"’'])(?=[A-Z“‘(])            # glued: "the end.”He said"
+            |   (?<=\])(?=[A-Z“"‘])                         # glued: "in 2009.[2]Fillmore"
+            |   (?<=[。！？।])
+            )
+        |   (?<=\s[{BULLETS}])(?=\s*\S)(?P<bullet>)         # within the line
+        |   (?:{_CREDIT_AT})[ ](?P<credit>)                 # within the line: "Image: NASA"
+        |   (?<=[ ]:)(?P<smile>-?[)(DP])[ ]++(?=[A-Z])      # for a stop: "community :-) Posted"
+        )
     )
     """,
     re.VERBOSE,
 )
-DOUBT, CREDIT, SMILE = 1, 6, 13
 
 _NEXT = re.compile(rf"[{re.escape(words.OPENERS)}]{{0,3}}(\w+(?:['’]\w+)?)")
 _SPEECH = "|".join(sorted(words.SPEECH))
@@ -73,9 +82,10 @@ _ATTRIBUTION = re.compile(
 _ASIDE = re.compile(r"[(\[](?:\d{4}\b|[^()]{0,40}\b\d{4}\)|\.\.\.|…)")
 _ACRONYM = re.compile(r"\w{1,3}(?:\.\w{1,3})*+$")
 _BEFORE_WORD = words.OPENERS + BULLETS
-_SMALL_START = re.compile(
-    r"(?:\A|[\n .])i(?:['’]?(?:m|ve|d|ll))? [a-z]|(?:\A|\n\n|[.!?]\n)[a-z][a-z'’]*+ [a-z]"
-)
+# Both open with one plain character, which the engine finds fast.
+_SMALL_I = re.compile(r"i(?<![^\n .]i)(?:['’]?(?:m|ve|d|ll))? [a-z]")
+_SMALL_WORDS = re.compile(r"[a-z][a-z'’]*+ [a-z]")
+_SMALL_PARAGRAPH = re.compile(rf"\n(?<=[\n.!?]\n){_SMALL_WORDS.pattern}")
 _ADDRESS = re.compile(r"https?:|www\.|[a-z]+[A-Z]")
 
 
@@ -88,7 +98,11 @@ class Habits:
     @cached_property
     def starts_small(self) -> bool:
         """Whether sentences may start with a small letter: "i" or a paragraph does."""
-        return _SMALL_START.search(self._text) is not None
+        return bool(
+            _SMALL_WORDS.match(self._text)
+            or _SMALL_PARAGRAPH.search(self._text)
+            or _SMALL_I.search(self._text)
+        )
 
 
 def cuts(text: str, start: int, end: int, habits: Habits | None = None) -> list[tuple[int, int]]:
@@ -116,15 +130,14 @@ def cuts(text: str, start: int, end: int, habits: Habits | None = None) -> list[
     found = []
     habits = habits or Habits(text)
     for match in STOP.finditer(text, start, end):
-        last = match.lastindex
-        if last is None:
-            after = match.end()
+        mark, after = match.lastgroup, match.end()
+        if mark is None:
             found.append((after - 1, after))
-        elif last == DOUBT:
-            if match.end() < end and _ends(text, match, start, end, habits):
-                found.append((match.end(1), match.end()))
-        elif last == SMILE:
-            found.append((match.end(7), match.end()))
+        elif mark == "doubt":
+            if after < end and _ends(text, match, start, end, habits):
+                found.append((match.end(mark), after))
+        elif mark == "smile":
+            found.append((match.end(mark), after))
         else:
             gap = _before_marker(text, match, start)
             if gap[0] > (found[-1][1] if found else start):
@@ -135,7 +148,7 @@ def cuts(text: str, start: int, end: int, habits: Habits | None = None) -> list[
 def _before_marker(text: str, match: re.Match[str], start: int) -> tuple[int, int]:
     """Return the gap before a bullet or a credit that stands within a line."""
     marker = match.start()
-    if match.lastindex == CREDIT:
+    if match.lastgroup == "credit":
         while marker > start and text[marker - 1].isalpha():
             marker -= 1
         if marker > start and text[marker - 1] in "([":
@@ -152,7 +165,7 @@ def _ends(text: str, match: re.Match[str], start: int, end: int, habits: Habits)
         word = text[max(start, stop - 20) : stop].rpartition(" ")[2]
         if len(word) > 1 and word.isalpha() and word.lower() not in _KNOWN:
             return word not in words.STATES
-    closed = match.end(1)
+    closed = match.end("doubt")
     if text[after] in "-–—" or _ASIDE.match(text, after):
         return False
     tail = text[max(start, stop - 30) : stop]
@@ -184,7 +197,7 @@ def _ends_glued(text: str, stop: int, after: int, word: str, follower: str) -> b
 
 def _ends_loud(text: str, match: re.Match[str], word: str, follower: str, habits: Habits) -> bool:
     """Decide for a question or exclamation mark, or a single ellipsis character."""
-    stop, closed, after = match.start(), match.end(1), match.end()
+    stop, closed, after = match.start(), match.end("doubt"), match.end()
     if text[stop] == "…":
         return _ends_ellipsis(text, stop, after, follower)
     first = text[after]
@@ -206,7 +219,7 @@ def _ends_ellipsis(text: str, stop: int, after: int, follower: str) -> bool:
 def _ends_full_stop(
     text: str, match: re.Match[str], start: int, word: str, follower: str, habits: Habits
 ) -> bool:
-    stop, closed, after = match.start(), match.end(1), match.end()
+    stop, closed, after = match.start(), match.end("doubt"), match.end()
     key = word.lower()
     first = text[after]
     if not word:
@@ -245,7 +258,7 @@ def _ends_spaced(text: str, stop: int, after: int, start: int, follower: str) ->
 
 def _ends_before_lower(text: str, match: re.Match[str], word: str, habits: Habits) -> bool:
     """Decide for a full stop before a small letter, as in hasty writing."""
-    closed, after = match.end(1), match.end()
+    closed, after = match.end("doubt"), match.end()
     if closed > match.start() + 1:
         return False
     key = word.lower()
