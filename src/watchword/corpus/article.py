@@ -10,6 +10,7 @@ import hashlib
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, fields
 
+from watchword.corpus.furniture import marked
 from watchword.corpus.segment import segment
 from watchword.errors import CorpusError
 from watchword.tables import Row
@@ -88,8 +89,14 @@ def digest(content: str) -> str:
     return hashlib.sha256(content.encode("utf-8", "replace")).hexdigest()[:ID_LENGTH]
 
 
-def sentence_rows(of: Article) -> Iterator[Row]:
+def sentence_rows(of: Article, furniture: frozenset[str] = frozenset()) -> Iterator[Row]:
     """Split an article and yield rows of ``corpus/sentences.jsonl``.
+
+    Parameters
+    ----------
+    of : Article
+    furniture : frozenset of str
+        Lines that its source repeats under many articles, from `watchword.corpus.furniture`.
 
     Yields
     ------
@@ -97,7 +104,8 @@ def sentence_rows(of: Article) -> Iterator[Row]:
         `id`, `article_id`, `index` (from 0), `start`, `end` (half-open code point offsets),
         `text`, `kind`, `reason` (why it is boilerplate, else empty) and `cluster`.
     """
-    for index, sentence in enumerate(segment(of.text, of.title)):
+    sentences = segment(of.text, of.title)
+    for index, sentence in enumerate(marked(sentences, of.text, furniture)):
         yield {
             "id": digest(f"{of.id}:{sentence.start}:{sentence.end}"),
             "article_id": of.id,

@@ -16,10 +16,13 @@ from watchword.change import Change, changing
 from watchword.corpus import parts
 from watchword.corpus.article import Article, read_article, sentence_rows
 from watchword.corpus.corrections import read_replaced, write_retired
+from watchword.corpus.furniture import furniture
 from watchword.corpus.known import Known
 from watchword.corpus.sketch import sketch
 from watchword.tables import Row, atomic_write, read_table, read_text, write_table
 from watchword.workspace import Workspace
+
+_NO: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +148,8 @@ def _write_part(change: Change, folder: Path, part: str, edits: Edits, new: list
         split = edits.of(read_table(sentences), "article_id")
     else:
         split = (row for old in stored() for row in sentence_rows(read_article(old, str(articles))))
-    added = (row for one in new for row in sentence_rows(one))
+    repeated = furniture(new)
+    added = (row for one in new for row in sentence_rows(one, repeated.get(one.source or "", _NO)))
     parts.write_rows(change.new(f"sentences{part}"), "sentences", chain(split, added))
     rows = chain(stored(), (one.row() for one in new))
     parts.write_rows(change.new(f"articles{part}"), "articles", rows)
@@ -232,9 +236,11 @@ def _split_part(folder: Path, part: str) -> tuple[int, int, int]:
     change, path = Change(folder), folder / f"sentences{part}"
     ids: set[str] = set()
 
+    repeated = furniture(iter_articles(folder / f"articles{part}"))
+
     def rows() -> Iterator[Row]:
         for one in iter_articles(folder / f"articles{part}"):
-            for row in sentence_rows(one):
+            for row in sentence_rows(one, repeated.get(one.source or "", _NO)):
                 ids.add(row["id"])
                 yield row
 
