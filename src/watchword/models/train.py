@@ -22,7 +22,7 @@ import numpy as np
 from joblib import Parallel, delayed
 from numpy.typing import ArrayLike, NDArray
 from scipy.optimize import minimize
-from scipy.sparse import csr_matrix, diags
+from scipy.sparse import csr_matrix
 from sklearn.base import BaseEstimator, ClassifierMixin, clone
 from sklearn.svm import LinearSVC
 from sklearn.utils.validation import check_is_fitted
@@ -192,7 +192,7 @@ class SentenceClassifier(ClassifierMixin, BaseEstimator):
         svm = LinearSVC(
             C=self.C, class_weight=self.class_weight, random_state=self.seed, tol=_TOLERANCE
         )
-        fitted = Parallel(n_jobs=self.n_jobs)(
+        fitted = Parallel(n_jobs=self.n_jobs, prefer="threads")(
             delayed(_fit_one)(svm, x, column, self.emphasis) for column in y.T
         )
         coef, intercept = zip(*fitted, strict=True)
@@ -283,17 +283,19 @@ def _fit_one(
     """Return weights and intercept; a category that is all or nothing gets a constant."""
     if y.min() == y.max():
         return np.zeros(x.shape[1]), 1.0 if y.max() else -1.0
-    weight = _log_ratio(x, y) ** emphasis
     total = np.asarray(x.sum(axis=0)).ravel()
+    weight = _log_ratio(x.T @ y, total) ** emphasis
     weight /= np.sqrt(weight**2 @ total / total.sum())
-    fitted = clone(svm).fit(x @ diags(weight), y)
+    # Only the values differ: sharing the rest of the matrix is quicker than a product.
+    weighted = csr_matrix((x.data * weight[x.indices], x.indices, x.indptr), shape=x.shape)
+    fitted = clone(svm).fit(weighted, y)
     return fitted.coef_[0] * weight, float(fitted.intercept_[0])
 
 
-def _log_ratio(x: csr_matrix, y: NDArray[np.int64]) -> FloatArray:
+def _log_ratio(in_positives: FloatArray, total: FloatArray) -> FloatArray:
     """Return how differently each term is spread over positives and negatives, from 0."""
-    positive = np.asarray(x[y == 1].sum(axis=0)).ravel() + _SMOOTHING
-    negative = np.asarray(x[y == 0].sum(axis=0)).ravel() + _SMOOTHING
+    positive = in_positives + _SMOOTHING
+    negative = np.maximum(total - in_positives, 0) + _SMOOTHING
     return np.asarray(np.abs(np.log(positive / positive.sum()) - np.log(negative / negative.sum())))
 
 
