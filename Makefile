@@ -1,5 +1,5 @@
 # Everything happens in .venv; nothing outside this directory is touched.
-.PHONY: demo test check install clean
+.PHONY: demo test check studio install clean
 .DEFAULT_GOAL := help
 
 PYTHON ?= python3
@@ -13,7 +13,7 @@ help:
 demo: .venv/demo.stamp
 	$(BIN)/watchword demo
 
-test: .venv/dev.stamp
+test: .venv/dev.stamp .venv-studio/made.stamp
 	$(BIN)/python -m pytest
 
 check: .venv/dev.stamp
@@ -33,6 +33,13 @@ check: .venv/dev.stamp
 	$(BIN)/python -m pip install --quiet --constraint requirements.lock --editable ".[dev]"
 	@touch $@ .venv/demo.stamp
 
+# Label Studio pins older packages than ours, so it gets an environment of its own.
+.venv-studio/made.stamp: requirements-studio.lock .venv/made.stamp
+	@echo "Installing Label Studio into .venv-studio (a gigabyte; two to four minutes) ..."
+	$(PYTHON) -m venv .venv-studio
+	.venv-studio/bin/python -m pip install --quiet --requirement requirements-studio.lock
+	@touch $@
+
 .venv/made.stamp:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { \
 	  echo "watchword needs Python 3.11 or newer; found: $$($(PYTHON) --version 2>&1). Name another with: make demo PYTHON=python3.12"; exit 1; }
@@ -42,4 +49,4 @@ check: .venv/dev.stamp
 	@touch $@
 
 clean:
-	rm -rf .venv
+	rm -rf .venv .venv-studio

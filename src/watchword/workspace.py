@@ -47,6 +47,7 @@ class Workspace:
         self.taxonomy_file = self.labels / "taxonomy.yaml"
         self.annotations_file = self.labels / "annotations.jsonl"
         self.gold_file = self.labels / "gold.jsonl"
+        self.link_file = self.labels / "studio.json"
 
     def __repr__(self) -> str:
         return f"Workspace({str(self.root)!r})"

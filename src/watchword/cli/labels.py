@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import asdict
 from pathlib import Path
 
 import click
 
-from watchword.cli.options import json_option, show, tagger_for, taxonomy_of, workspace_option
+from watchword.cli.options import json_option, show, taxonomy_of, workspace_option
+from watchword.cli.push import push
 from watchword.report import say
 from watchword.workspace import Workspace
 
 
 @click.group()
 def labels() -> None:
-    """Work with Label Studio: make tasks, read exports, measure agreement, settle gold."""
+    """Work with Label Studio: send sentences, fetch labels, measure agreement, settle gold."""
+
+
+labels.add_command(push)
 
 
 @labels.command()
@@ -39,49 +42,6 @@ def config(workspace: Workspace) -> None:
         with atomic_write(workspace.labels / name) as file:
             file.write(text)
     say(f"labels/config.xml and labels/guidelines.md: {len(taxonomy.categories)} categories")
-
-
-@labels.command()
-@click.option(
-    "--file",
-    "path",
-    required=True,
-    metavar="TASKS.json",
-    type=click.Path(path_type=Path),
-    help="Write the tasks here, for Label Studio's import.",
-)
-@click.option("--all", "everything", is_flag=True, help="Also sentences that are labelled already.")
-@click.option("--blind", is_flag=True, help="Without predictions, so that nobody is led by them.")
-@click.option("--model", type=click.Path(path_type=Path), help="Tagger for the predictions.")
-@workspace_option
-def push(
-    path: Path, everything: bool, blind: bool, model: Path | None, workspace: Workspace
-) -> None:
-    """Make Label Studio tasks of the sentences that nobody has labelled yet.
-
-    \b
-    Examples:
-      watchword labels push --file tasks.json
-      watchword labels push --file tasks.json --all --blind
-    """
-    from watchword.labels.annotation import read_annotations
-    from watchword.labels.tasks import tasks
-    from watchword.tables import atomic_write, read_table
-
-    taxonomy_of(workspace)
-    sentences = workspace.sentence_rows()
-    done = {one.sentence_id for one in read_annotations(workspace.annotations_file)}
-    tagger = None if blind else tagger_for(workspace, model)
-    made = tasks(
-        read_table(workspace.articles_file),
-        sentences,
-        without=frozenset() if everything else frozenset(done),
-        predict=tagger and tagger.suggest,
-        model_version=tagger.version if tagger else "",
-    )
-    with atomic_write(path) as file:
-        json.dump(made, file, ensure_ascii=False, indent=1)
-    say(f"{len(made)} tasks in {path}. Import them into a project with labels/config.xml.")
 
 
 @labels.command(name="import")

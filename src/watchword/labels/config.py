@@ -115,6 +115,40 @@ def guidelines(taxonomy: Taxonomy) -> str:
     return "\n\n".join(parts) + "\n"
 
 
+def instructions(taxonomy: Taxonomy) -> str:
+    """Return the guidelines as the HTML that Label Studio shows beside a task.
+
+    Parameters
+    ----------
+    taxonomy : Taxonomy
+
+    Returns
+    -------
+    str
+    """
+    rules = "".join(f"<li>{escape(rule)}</li>" for rule in taxonomy.rules)
+    choices: list[Choice] = [*taxonomy.categories, taxonomy.none, *taxonomy.flags]
+    keys = "".join(
+        f"<li><b>{choice.key}</b> {escape(choice.name)}: {escape(choice.hint)}</li>"
+        for choice in choices
+    )
+    categories = "".join(map(_explained, taxonomy.categories))
+    return (
+        f"<h2>{escape(taxonomy.title)}</h2><p>{escape(taxonomy.task)}</p><ul>{rules}</ul>"
+        f"<h3>Keys</h3><ul>{keys}</ul>"
+        f"<p>Ctrl+Enter submits, Ctrl+Space skips.</p>{categories}"
+    )
+
+
+def _explained(category: Category) -> str:
+    notes = {"Also": category.include, "Not": category.exclude, "Example": category.examples}
+    items = "".join(
+        f"<li>{title}: {escape(text)}</li>" for title, texts in notes.items() for text in texts
+    )
+    heading = f"{escape(category.name)} ({category.key})"
+    return f"<h3>{heading}</h3><p>{escape(category.definition)}</p><ul>{items}</ul>"
+
+
 def _keys(taxonomy: Taxonomy) -> str:
     choices: list[Choice] = [*taxonomy.categories, taxonomy.none, *taxonomy.flags]
     rows = [f"| `{choice.key}` | {choice.name} | {choice.hint} |" for choice in choices]
