@@ -47,7 +47,10 @@ class Workspace:
         self.taxonomy_file = self.labels / "taxonomy.yaml"
         self.annotations_file = self.labels / "annotations.jsonl"
         self.gold_file = self.labels / "gold.jsonl"
+        self.history_file = self.labels / "history.jsonl"
+        self.aside_file = self.labels / "aside.jsonl"
         self.link_file = self.labels / "studio.json"
+        self.pulled_file = self.labels / "pulled.jsonl"
 
     def __repr__(self) -> str:
         return f"Workspace({str(self.root)!r})"

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import itertools
 import os
+import random
 import re
 import shutil
+import tempfile
 from pathlib import Path
 
 import httpx
@@ -14,6 +16,7 @@ from click.testing import CliRunner
 
 from watchword.cli import main
 from watchword.labels.local import EMAIL, LocalServer, sign_in
+from watchword.tables import write_table
 from watchword.workspace import Workspace
 
 STRICT = "WATCHWORD_STRICT"
@@ -35,9 +38,22 @@ def studio_venv(root) -> Path:
 
 
 @pytest.fixture(scope="session")
-def server(studio_venv, tmp_path_factory):
+def empty_home(studio_venv) -> Path:
+    """The folder of a server that was started once; a first start takes half a minute."""
+    home = studio_venv / "started-once"
+    if not home.exists():
+        with tempfile.TemporaryDirectory(dir=studio_venv) as folder:
+            with LocalServer(Path(folder) / "home", studio_venv):
+                pass
+            (Path(folder) / "home").rename(home)
+    return home
+
+
+@pytest.fixture(scope="session")
+def server(studio_venv, empty_home, tmp_path_factory):
     """A new server on a free port of the loopback address."""
-    with LocalServer(tmp_path_factory.mktemp("studio"), studio_venv) as one:
+    home = shutil.copytree(empty_home, tmp_path_factory.mktemp("studio") / "home")
+    with LocalServer(home, studio_venv) as one:
         yield one
 
 
@@ -152,3 +168,39 @@ def command(*arguments, **environment):
     result = CliRunner().invoke(main, [str(one) for one in arguments], env=environment)
     assert result.exit_code == 0, result.output
     return result.stderr
+
+
+def _fill(workspace, texts):
+    """Put sentences into a workspace, a hundred to an article."""
+    articles = [
+        {"id": f"a{n}", "title": f"Title {n}", "text": "", "source": "t", "url": "", "cluster": ""}
+        for n in range(len(texts) // 100 + 1)
+    ]
+    rows = [
+        {"id": f"s{n}", "article_id": f"a{n // 100}", "index": n % 100, "start": 0, "end": 0}
+        | {"text": text, "kind": "sentence", "cluster": f"a{n // 100}"}
+        for n, text in enumerate(texts)
+    ]
+    write_table(workspace.articles_file, articles)
+    write_table(workspace.sentences_file, rows)
+
+
+def _words(n):
+    draw = random.Random(5)
+    letters = "abcdefghijklmnopqrstuvwxyz"
+    return [
+        " ".join("".join(draw.choices(letters, k=6)) for _ in range(12)).capitalize() + "."
+        for _ in range(n)
+    ]
+
+
+@pytest.fixture
+def fill():
+    """A function that puts sentences into a workspace."""
+    return _fill
+
+
+@pytest.fixture
+def words():
+    """A function that makes so many sentences, no two of them alike."""
+    return _words

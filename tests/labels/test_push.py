@@ -122,33 +122,9 @@ def test_labelled_sentences_are_left_out_unless_asked_for(run, linked, ann):
     assert "1 sentences added" in run(*PUSH, "--all").stderr
 
 
-def sentences(workspace, texts):
-    """Put sentences into a workspace, a hundred to an article."""
-    articles = [
-        {"id": f"a{n}", "title": f"Title {n}", "text": "", "source": "t", "url": "", "cluster": ""}
-        for n in range(len(texts) // 100 + 1)
-    ]
-    rows = [
-        {"id": f"s{n}", "article_id": f"a{n // 100}", "index": n % 100, "start": 0, "end": 0}
-        | {"text": text, "kind": "sentence", "cluster": f"a{n // 100}"}
-        for n, text in enumerate(texts)
-    ]
-    write_table(workspace.articles_file, articles)
-    write_table(workspace.sentences_file, rows)
-
-
-def words(n):
-    draw = random.Random(5)
-    letters = "abcdefghijklmnopqrstuvwxyz"
-    return [
-        " ".join("".join(draw.choices(letters, k=6)) for _ in range(12)).capitalize() + "."
-        for _ in range(n)
-    ]
-
-
-def test_the_same_sentence_in_other_places_is_pushed_once(run, linked, ann):
+def test_the_same_sentence_in_other_places_is_pushed_once(run, linked, ann, fill):
     text = "Share this article with all of your friends and family before the end of the week"
-    sentences(linked, [f"{text}.", "Guns were found.", f"{text}!", f"{text} now.", "🐟" * 5000])
+    fill(linked, [f"{text}.", "Guns were found.", f"{text}!", f"{text} now.", "🐟" * 5000])
     said = run(*PUSH, "--blind").stderr
     assert "3 sentences added, 2 near-duplicates left out" in said
     tasks = ann.tasks(project_of(linked))
@@ -195,8 +171,8 @@ def test_near_duplicates_are_those_that_share_most_word_triples():
 
 
 @pytest.fixture
-def large(linked):
-    sentences(linked, words(2500))
+def large(linked, fill, words):
+    fill(linked, words(2500))
     return linked
 
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import asdict
-from pathlib import Path
 
 import click
 
 from watchword.cli.options import json_option, show, taxonomy_of, workspace_option
+from watchword.cli.pull import import_, pull
 from watchword.cli.push import push
 from watchword.report import say
 from watchword.workspace import Workspace
@@ -18,7 +18,8 @@ def labels() -> None:
     """Work with Label Studio: send sentences, fetch labels, measure agreement, settle gold."""
 
 
-labels.add_command(push)
+for _command in (push, pull, import_):
+    labels.add_command(_command)
 
 
 @labels.command()
@@ -42,28 +43,6 @@ def config(workspace: Workspace) -> None:
         with atomic_write(workspace.labels / name) as file:
             file.write(text)
     say(f"labels/config.xml and labels/guidelines.md: {len(taxonomy.categories)} categories")
-
-
-@labels.command(name="import")
-@click.argument("export", metavar="EXPORT.json", type=click.Path(path_type=Path))
-@workspace_option
-def import_(export: Path, workspace: Workspace) -> None:
-    """Read Label Studio's JSON export into annotations.jsonl; again is safe.
-
-    \b
-    Examples:
-      watchword labels import project-1.json
-      watchword labels import export.json --workspace mywork
-    """
-    from watchword.labels.annotation import merged, read_annotations, write_annotations
-    from watchword.labels.exchange import read_export
-
-    taxonomy = taxonomy_of(workspace)
-    ids = {row["id"] for row in workspace.sentence_rows()}
-    found = read_export(export, taxonomy, ids)
-    known = read_annotations(workspace.annotations_file)
-    n = write_annotations(workspace.annotations_file, merged(known, found.annotations))
-    say(f"{found}; labels/annotations.jsonl holds {n}")
 
 
 @labels.command()

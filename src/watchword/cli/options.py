@@ -61,12 +61,18 @@ def studio_options(command: Command) -> Command:
     return url(key(command))
 
 
+def need_address(url: str | None) -> str:
+    """Return the address, or say how to name one."""
+    if not url:
+        raise click.UsageError("Name the server: --url http://127.0.0.1:8080 or LABEL_STUDIO_URL.")
+    return url
+
+
 def studio_for(url: str | None, key_file: Path | None) -> Any:
     """Return a client of the server, checked; the token is asked for if it is nowhere."""
     from watchword.labels.studio import Studio
 
-    if not url:
-        raise click.UsageError("Name the server: --url http://127.0.0.1:8080 or LABEL_STUDIO_URL.")
+    url = need_address(url)
     if key_file is not None:
         key = read_text(key_file)
     else:

@@ -10,6 +10,7 @@ from typing import Any
 import click
 
 from watchword.cli.options import (
+    need_address,
     studio_for,
     studio_options,
     tagger_for,
@@ -80,6 +81,7 @@ def push(
     from watchword.labels.tasks import tasks
     from watchword.tables import read_table
 
+    need_address(url)
     taxonomy = taxonomy_of(workspace)
     studio = studio_for(url, key_file)
     made = tasks(read_table(workspace.articles_file), workspace.sentence_rows())

@@ -29,6 +29,8 @@ _NEW_TOKEN = (
     "into LABEL_STUDIO_API_KEY."
 )
 _REFUSED = "See in the browser whether the project is still there; the server's log says more."
+_START = "Start the server ('make studio' starts a local one), then run the command again."
+_FAILED = "Run the command again; if it fails again, the server's log says why."
 _CHECK = "Check the address: --url or LABEL_STUDIO_URL must be where Label Studio itself answers."
 
 
@@ -241,7 +243,7 @@ class Studio:
         return self._error(problem, status, _NEW_TOKEN)
 
     def _unsure(self, problem: str, status: int | None) -> Unsure:
-        hint = "Start the server ('make studio' starts a local one), then run the command again."
+        hint = _FAILED if status else _START
         error = Unsure(self._clean(problem), where=self.url, hint=hint)
         error.status = status
         return error
