@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict
+from pathlib import Path
 
 import click
 
@@ -46,23 +47,51 @@ def config(workspace: Workspace) -> None:
 
 
 @labels.command()
+@click.option(
+    "--figure",
+    metavar="FILE.png",
+    type=click.Path(path_type=Path),
+    help="Also draw alpha of each category, and who agrees with whom.",
+)
 @workspace_option
 @json_option
-def agree(workspace: Workspace, as_json: bool) -> None:
-    """Measure how far annotators agree, beyond chance, per category and overall.
+def agree(figure: Path | None, workspace: Workspace, as_json: bool) -> None:
+    """Measure how far annotators agree, beyond chance, and where they do not.
+
+    Krippendorff's alpha and Cohen's kappa per category, with intervals; each pair of annotators;
+    the categories most often confused; and whether shown predictions lead annotators.
 
     \b
     Examples:
       watchword labels agree
       watchword labels agree --json | jq .overall.alpha
+      watchword labels agree --figure agreement.png
     """
     from watchword.labels.agreement import agreement
+    from watchword.labels.anchoring import anchoring
     from watchword.labels.annotation import read_annotations
+    from watchword.labels.figure import draw
+    from watchword.labels.pairs import pairs
+    from watchword.report import plain_table
 
     taxonomy = taxonomy_of(workspace)
     clusters = {row["id"]: row["cluster"] for row in workspace.sentence_rows()}
-    result = agreement(read_annotations(workspace.annotations_file), taxonomy.ids, clusters)
-    show(result, as_json, asdict(result))
+    given = read_annotations(workspace.annotations_file)
+    result = agreement(given, taxonomy.ids, clusters)
+    by_pairs, anchored = pairs(given, taxonomy.ids), anchoring(given)
+    if figure is not None:
+        draw(figure, result, by_pairs)
+        say(f"{figure}: alpha of each category, and who agrees with whom")
+    facts = {**asdict(result), **asdict(by_pairs), "anchoring": asdict(anchored)}
+    if not as_json:
+        kappas = [(name, kappa) for name, kappa in by_pairs.kappa.items()]
+        confused = [(c.one, c.other, c.n_sentences) for c in by_pairs.confusions[:10]]
+        click.echo(plain_table(("category", "kappa"), kappas) + "\n")
+        click.echo(by_pairs.table() + "\n")
+        if confused:
+            click.echo(plain_table(("chosen by one", "by the other", "sentences"), confused))
+        click.echo(f"\n{anchored}\n")
+    show(result, as_json, facts)
 
 
 @labels.command()
