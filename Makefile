@@ -4,17 +4,26 @@
 
 PYTHON ?= python3
 BIN := .venv/bin
+PORT ?= 8080
+WORKSPACE ?= .
 
 help:
 	@echo "make demo    run the whole loop on the shipped corpus"
 	@echo "make test    run all tests"
+	@echo "make studio  a Label Studio server on this machine, ready to label in"
 	@echo "make check   lint, types and the fast tests"
 
 demo: .venv/demo.stamp
 	$(BIN)/watchword demo
 
 test: .venv/dev.stamp .venv-studio/made.stamp
+	@command -v chromium >/dev/null || { [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && \
+	  apt-get install --yes --no-install-recommends chromium; } || \
+	  echo "No Chromium on PATH: the browser test will be skipped. On Debian: apt-get install chromium"
 	$(BIN)/python -m pytest
+
+studio: .venv/demo.stamp .venv-studio/made.stamp
+	@$(BIN)/watchword labels studio --venv .venv-studio --port $(PORT) --workspace $(WORKSPACE)
 
 check: .venv/dev.stamp
 	$(BIN)/ruff check .

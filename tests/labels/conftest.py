@@ -23,14 +23,19 @@ STRICT = "WATCHWORD_STRICT"
 """Where this is set, as in continuous integration, nothing may be skipped."""
 
 
-def need(present, reason):
-    """Skip with a reason where something is missing, or fail where nothing may be."""
-    if not present:
-        (pytest.fail if os.environ.get(STRICT) else pytest.skip)(reason)
+@pytest.fixture(scope="session")
+def need():
+    """A function that skips with a reason where something is missing, or fails in CI."""
+
+    def check(present, reason):
+        if not present:
+            (pytest.fail if os.environ.get(STRICT) else pytest.skip)(reason)
+
+    return check
 
 
 @pytest.fixture(scope="session")
-def studio_venv(root) -> Path:
+def studio_venv(root, need) -> Path:
     """The virtual environment of label-studio, which `make test` installs."""
     venv = Path(os.environ.get("WATCHWORD_STUDIO_VENV", root / ".venv-studio"))
     need((venv / "bin" / "label-studio").exists(), f"no label-studio in {venv}; run: make test")

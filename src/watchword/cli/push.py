@@ -72,27 +72,52 @@ def push(
     if path is not None:
         _to_file(path, everything, None if blind else tagger_for(workspace, model), workspace)
         return
+    need_address(url)
+    taxonomy = taxonomy_of(workspace)
+    say(
+        send(
+            studio_for(url, key_file),
+            workspace,
+            taxonomy,
+            None if blind else tagger_for(workspace, model),
+            everything=everything,
+            order=order,
+            annotators=annotators,
+            project=project,
+            title=title,
+        )
+    )
+
+
+def send(
+    studio: Any,
+    workspace: Workspace,
+    taxonomy: Any,
+    tagger: Any,
+    *,
+    everything: bool = False,
+    order: str = "article",
+    annotators: int | None = None,
+    project: int | None = None,
+    title: str | None = None,
+) -> str:
+    """Push the workspace's sentences, blind if there is no tagger, and return what was done."""
     from watchword.labels.annotation import read_annotations
     from watchword.labels.config import config_xml, instructions
     from watchword.labels.link import read_link
     from watchword.labels.project import Page, open_project
     from watchword.labels.push import Suggestions
-    from watchword.labels.push import push as send
+    from watchword.labels.push import push as push_all
     from watchword.labels.tasks import tasks
     from watchword.tables import read_table
 
-    need_address(url)
-    taxonomy = taxonomy_of(workspace)
-    studio = studio_for(url, key_file)
     made = tasks(read_table(workspace.articles_file), workspace.sentence_rows())
     done = {one.sentence_id for one in read_annotations(workspace.annotations_file)}
-    tagger = None if blind else tagger_for(workspace, model)
     link = read_link(workspace.link_file, studio.url)
     page = Page(title or taxonomy.title, config_xml(taxonomy), instructions(taxonomy))
-    opened = open_project(
-        studio, link, workspace.link_file, page, _settings(order, blind, annotators), project
-    )
-    pushed = send(
+    settings = _settings(order, tagger is None, annotators)
+    opened = open_project(studio, link, workspace.link_file, page, settings, project)
+    pushed = push_all(
         studio,
         link,
         workspace.link_file,
@@ -103,7 +128,7 @@ def push(
         order=order,
         progress=_progress,
     )
-    say(f"{studio.url}/projects/{opened.number}: {opened.change}{pushed}")
+    return f"{studio.url}/projects/{opened.number}: {opened.change}{pushed}"
 
 
 def _settings(order: str, blind: bool, annotators: int | None) -> dict[str, Any]:

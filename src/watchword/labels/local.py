@@ -73,6 +73,7 @@ class LocalServer:
         """Return the first user's password, generated once and kept in a file only we can read."""
         if self.is_new:
             self.home.mkdir(parents=True, exist_ok=True)
+            (self.home / ".gitignore").write_text("*\n")
             descriptor = os.open(self.password_file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
             with os.fdopen(descriptor, "w") as file:
                 file.write(secrets.token_urlsafe(12) + "\n")
