@@ -10,6 +10,7 @@ import click
 from watchword.cli.options import json_option, show, taxonomy_of, workspace_option
 from watchword.cli.pull import import_, pull
 from watchword.cli.push import push
+from watchword.cli.review import review
 from watchword.cli.studio import studio
 from watchword.report import say
 from watchword.workspace import Workspace
@@ -20,7 +21,7 @@ def labels() -> None:
     """Work with Label Studio: send sentences, fetch labels, measure agreement, settle gold."""
 
 
-for _command in (push, pull, import_, studio):
+for _command in (push, pull, import_, review, studio):
     labels.add_command(_command)
 
 

@@ -116,7 +116,7 @@ def send(
     link = read_link(workspace.link_file, studio.url)
     page = Page(title or taxonomy.title, config_xml(taxonomy), instructions(taxonomy))
     settings = _settings(order, tagger is None, annotators)
-    opened = open_project(studio, link, workspace.link_file, page, settings, project)
+    opened = open_project(studio, link, workspace.link_file, page, settings, named=project)
     pushed = push_all(
         studio,
         link,

@@ -28,12 +28,19 @@ _STYLE = """\
     .ww .ww-flags { border-top: 1px dashed #c4c4c4; margin-top: 4px; padding-top: 4px; }"""
 
 
-def config_xml(taxonomy: Taxonomy) -> str:
+_SAID = """\
+  <View className="ww-said"><HyperText name="said" value="$said" inline="true"/></View>
+"""
+
+
+def config_xml(taxonomy: Taxonomy, *, review: bool = False) -> str:
     """Return the labelling configuration for a Label Studio project.
 
     Parameters
     ----------
     taxonomy : Taxonomy
+    review : bool
+        Also show who said what, for an adjudicator.
 
     Returns
     -------
@@ -55,6 +62,7 @@ def config_xml(taxonomy: Taxonomy) -> str:
   <View className="ww-context"><Text name="previous" value="$previous"/></View>
   <View className="ww-sentence"><Text name="{TEXT}" value="$text"/></View>
   <View className="ww-context"><Text name="next" value="$next"/></View>
+{_SAID if review else ""}\
   <View className="ww-choices">
     <Choices name="{CATEGORIES}" toName="{TEXT}" choice="multiple" showInline="true"
              required="true" requiredMessage="Choose a category, or None of these (key 0).">

@@ -53,7 +53,9 @@ def open_project(
     link_file: Path,
     page: Page,
     settings: dict[str, Any],
+    *,
     named: int | None = None,
+    review: bool = False,
 ) -> Opened:
     """Find our project or make it, and bring its page up to date.
 
@@ -68,20 +70,25 @@ def open_project(
         Fields of Label Studio's project.
     named : int, optional
         Number of a project to use, whoever made it.
+    review : bool
+        The project where disagreements are settled, not the one where sentences are labelled.
     """
     link.write(link_file)
-    if named is not None:
-        number: int | None = adopt(studio, link, named)
-    else:
-        number = find_project(studio, link, link.project, page)
+    known = link.review if review else link.project
+    number = (
+        find_project(studio, link, known, page) if named is None else adopt(studio, link, named)
+    )
     change = ""
     if number is None:
-        number = make_project(studio, link, page, settings)
-        change = "made, "
+        number, change = make_project(studio, link, page, settings), "made, "
     elif update_project(studio, link, number, page, settings):
         change = "page updated, "
-    if link.project != number:
-        link.project, link.sending = number, []
+    if known != number:
+        link.sending = []
+        if review:
+            link.review = number
+        else:
+            link.project = number
         link.write(link_file)
     return Opened(number, change)
 

@@ -219,6 +219,7 @@ def push(
     without: Collection[str] = (),
     suggestions: Suggestions | None = None,
     order: str = "article",
+    repeats: bool = False,
     progress: Callable[[int, int], None] = lambda done, of: None,
 ) -> Pushed:
     """Bring a project to the state where every sentence to label is there once.
@@ -238,6 +239,8 @@ def push(
         Every task of ours then has predictions of this model and of no other.
     order : {"article", "uncertainty", "diverse"}
         Of the sentences added now; those there already keep their place.
+    repeats : bool
+        Add near-duplicates too.
     progress : callable
         Told after each batch how many tasks are done, and of how many.
 
@@ -255,7 +258,7 @@ def push(
     for _ in range(_ROUNDS):
         work.look()
         work.remove_doubles()
-        new, work.done.repeats = _new(tasks, set(work.there), set(without))
+        new, work.done.repeats = _new(tasks, set(work.there), set(without), repeats)
         if suggestions:
             work.refresh(tasks, suggestions)
             suggest(new, suggestions.predict, suggestions.version)
@@ -269,9 +272,12 @@ def push(
     return work.done
 
 
-def _new(tasks: Sequence[Row], there: set[str], without: set[str]) -> tuple[list[Row], int]:
+def _new(
+    tasks: Sequence[Row], there: set[str], without: set[str], repeats_too: bool
+) -> tuple[list[Row], int]:
     """Return the tasks to add, and how many are near-duplicates of one there or among them."""
-    first = firsts([task["data"]["text"] for task in tasks])
+    texts = [task["data"]["text"] for task in tasks]
+    first = list(range(len(texts))) if repeats_too else firsts(texts)
     ids = [str(task["data"]["sentence_id"]) for task in tasks]
     covered = {first[place] for place, name in enumerate(ids) if name in there | without}
     new: list[Row] = []
