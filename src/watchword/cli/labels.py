@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from watchword.cli.migrate import migrate
 from watchword.cli.options import json_option, show, taxonomy_of, workspace_option
 from watchword.cli.pull import import_, pull
 from watchword.cli.push import push
@@ -21,7 +22,7 @@ def labels() -> None:
     """Work with Label Studio: send sentences, fetch labels, measure agreement, settle gold."""
 
 
-for _command in (push, pull, import_, review, studio):
+for _command in (push, pull, import_, review, migrate, studio):
     labels.add_command(_command)
 
 
