@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Collection, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -124,12 +125,22 @@ class _Push:
         found = self.studio.tasks(self.number, "id,data", [condition])
         return set(sentences) - {_sentence(task) for task in found}
 
-    def add(self, tasks: Sequence[Row]) -> None:
-        """Import tasks, batch by batch, each surely and once."""
-        for batch in _batches(tasks):
-            self.send(batch)
-            self.done.added += len(batch)
-            self.progress(self.done.added, len(tasks))
+    def add(self, tasks: Sequence[Row], suggestions: Suggestions | None) -> None:
+        """Import tasks, batch by batch, each surely and once.
+
+        While the server stores one batch, the predictions of the next are made.
+        """
+        batches = list(_batches(tasks))
+        ahead = ThreadPoolExecutor(1)
+        try:
+            ready = [ahead.submit(_suggest, batch, suggestions) for batch in batches]
+            for batch, prediction in zip(batches, ready, strict=True):
+                prediction.result()
+                self.send(batch)
+                self.done.added += len(batch)
+                self.progress(self.done.added, len(tasks))
+        finally:
+            ahead.shutdown(cancel_futures=True)
 
     def send(self, batch: Sequence[Row]) -> None:
         self.note([task["data"]["sentence_id"] for task in batch])
@@ -261,8 +272,10 @@ def push(
         new, work.done.repeats = _new(tasks, set(work.there), set(without), repeats)
         if suggestions:
             work.refresh(tasks, suggestions)
-            suggest(new, suggestions.predict, suggestions.version)
-        work.add(ordered(new, order, suggestions.version if suggestions else ""))
+        if order != "article":
+            _suggest(new, suggestions)
+            new = ordered(new, order, suggestions.version if suggestions else "")
+        work.add(new, suggestions)
         if new and suggestions:
             work.show(suggestions)
         if work.settled(sum(map(len, work.there.values())) + len(new), suggestions):
@@ -291,6 +304,13 @@ def _new(
             covered.add(first[place])
             new.append(task)
     return new, repeats
+
+
+def _suggest(tasks: Sequence[Row], suggestions: Suggestions | None) -> None:
+    """Put predictions into tasks that have none yet."""
+    if suggestions:
+        bare = [task for task in tasks if "predictions" not in task]
+        suggest(bare, suggestions.predict, suggestions.version)
 
 
 def _batches(items: Sequence[Any]) -> Iterator[Sequence[Any]]:
