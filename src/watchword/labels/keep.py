@@ -8,6 +8,7 @@ that came in with it too.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -61,7 +62,8 @@ def keep(workspace: Workspace, found: Export, *, deleted: Collection[Key] = ()) 
     before, new = one_name_each(known, found.annotations)
     state = {one.key: one for one in before}
     impossible = {_aside_key(row) for row in found.asides}
-    gone = [one for one in before if one.key in impossible or one.key in set(deleted)]
+    ended = impossible | set(deleted)
+    gone = [one for one in before if one.key in ended]
     history = [_past(one, "deleted") for one in gone if one.key not in impossible]
     history += [_past(one, "edited into what cannot be") for one in gone if one.key in impossible]
     for one in gone:
@@ -166,7 +168,8 @@ def _remember(path: Path, rows: list[Row]) -> None:
     if not rows:
         return
     known = list(read_table(path)) if path.exists() else []
-    write_table(path, [*known, *(row for row in rows if row not in known[-10_000:])])
+    seen = {json.dumps(row, sort_keys=True) for row in known}
+    write_table(path, [*known, *(r for r in rows if json.dumps(r, sort_keys=True) not in seen)])
 
 
 def _put_aside(path: Path, found: Export) -> None:
