@@ -1,21 +1,30 @@
 # Everything happens in .venv; nothing outside this directory is touched.
-.PHONY: help demo test check benchmarks clean
+.PHONY: help demo test check benchmarks studio clean
 .DEFAULT_GOAL := help
 
 PYTHON ?= python3
 BIN := .venv/bin
+PORT ?= 8080
+WORKSPACE ?= .
 
 help:
 	@echo "make demo    run the whole loop on the shipped corpus"
 	@echo "make test    run all tests"
+	@echo "make studio  a Label Studio server on this machine, ready to label in"
 	@echo "make check   lint, types and the fast tests"
 	@echo "make benchmarks   what is claimed, measured again beside the peers"
 
 demo: .venv/demo.stamp
 	$(BIN)/watchword demo
 
-test: .venv/dev.stamp
+test: .venv/dev.stamp .venv-studio/made.stamp
+	@command -v chromium >/dev/null || { [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && \
+	  apt-get update -qq && apt-get install --yes --no-install-recommends chromium; } || \
+	  echo "No Chromium on PATH: the browser test will be skipped. On Debian: apt-get install chromium"
 	$(BIN)/python -m pytest
+
+studio: .venv/demo.stamp .venv-studio/made.stamp
+	@$(BIN)/watchword labels studio --venv .venv-studio --port $(PORT) --workspace $(WORKSPACE)
 
 check: .venv/dev.stamp
 	$(BIN)/ruff check .
@@ -39,6 +48,13 @@ benchmarks: .venv/dev.stamp
 	$(BIN)/python -m pip install --quiet --constraint requirements.lock --editable ".[dev]"
 	@touch $@ .venv/demo.stamp
 
+# Label Studio pins older packages than ours, so it gets an environment of its own.
+.venv-studio/made.stamp: requirements-studio.lock .venv/made.stamp
+	@echo "Installing Label Studio into .venv-studio (a gigabyte; two to four minutes) ..."
+	$(PYTHON) -m venv .venv-studio
+	.venv-studio/bin/python -m pip install --quiet --requirement requirements-studio.lock
+	@touch $@
+
 .venv/made.stamp:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { \
 	  echo "watchword needs Python 3.11 or newer; found: $$($(PYTHON) --version 2>&1). Name another with: make demo PYTHON=python3.12"; exit 1; }
@@ -48,4 +64,4 @@ benchmarks: .venv/dev.stamp
 	@touch $@
 
 clean:
-	rm -rf .venv
+	rm -rf .venv .venv-studio

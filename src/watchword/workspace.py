@@ -46,6 +46,10 @@ class Workspace:
         self.taxonomy_file = self.labels / "taxonomy.yaml"
         self.annotations_file = self.labels / "annotations.jsonl"
         self.gold_file = self.labels / "gold.jsonl"
+        self.history_file = self.labels / "history.jsonl"
+        self.aside_file = self.labels / "aside.jsonl"
+        self.link_file = self.labels / "studio.json"
+        self.pulled_file = self.labels / "pulled.jsonl"
 
     @property
     def articles_file(self) -> Path:

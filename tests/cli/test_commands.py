@@ -128,14 +128,30 @@ def test_a_bad_file_is_an_error_and_nothing_is_written(
     assert workspace.articles_file.read_bytes() == before
 
 
-def test_a_bad_export_is_an_error_and_nothing_is_written(run, workspace, data):
+def test_a_bad_annotation_is_an_error_and_kept_aside_and_the_good_ones_are_stored(
+    run, workspace, data
+):
     spoilt = json.loads((data / "label_studio_export.json").read_text(encoding="utf-8"))
-    spoilt[1]["annotations"][0]["result"][0]["value"]["choices"] = ["alien_abduction"]
+    choices = spoilt[1]["annotations"][0]["result"][0]["value"]
+    choices["choices"] = ["alien_abduction"]
     (workspace.root / "export.json").write_text(json.dumps(spoilt))
     result = run("labels", "import", "export.json")
     assert result.exit_code == 1
     assert "task 2: category 'alien_abduction' is not in labels/taxonomy.yaml" in result.stderr
-    assert not workspace.annotations_file.exists()
+    assert len(workspace.annotations_file.read_text().splitlines()) == 11
+    assert "alien_abduction" in workspace.aside_file.read_text()
+    choices["choices"] = ["drugs"]
+    (workspace.root / "export.json").write_text(json.dumps(spoilt))
+    assert run("labels", "import", "export.json").exit_code == 0
+    assert len(workspace.annotations_file.read_text().splitlines()) == 12
+    assert workspace.aside_file.read_text() == ""
+
+
+def test_a_file_that_is_no_export_writes_nothing(run, workspace):
+    (workspace.root / "export.json").write_text('[{"text": "a"}]')
+    result = run("labels", "import", "export.json")
+    assert result.exit_code == 1 and "not an export" in result.stderr
+    assert not workspace.annotations_file.exists() and not workspace.aside_file.exists()
 
 
 def test_a_folder_that_is_no_model_is_an_error(run, workspace):

@@ -11,6 +11,7 @@ import pytest
 from watchword.errors import LabelError
 from watchword.labels.annotation import merged, read_annotations, write_annotations
 from watchword.labels.exchange import read_export
+from watchword.labels.keep import complain, keep
 from watchword.labels.taxonomy import read_taxonomy
 
 
@@ -105,7 +106,6 @@ def choose(task, *choices):
         (lambda t: choose(t[1]), "task 2: neither a category nor 'none' is chosen"),
         (lambda t: t[1]["data"].update(sentence_id="x"), "task 2: sentence 'x' is not in"),
         (lambda t: t[1]["data"].pop("sentence_id"), "task 2: no 'sentence_id'"),
-        (lambda t: t[1].pop("data"), "task 2: not an export: no 'data'"),
         (
             lambda t: t[1]["annotations"][0]["result"][0].update(from_name="mood"),
             "task 2: control 'mood' is not in",
@@ -113,18 +113,41 @@ def choose(task, *choices):
         (lambda t: t[1]["annotations"].append(7), "task 2: an annotation without a list"),
     ],
 )
-def test_what_cannot_be_right_is_refused_with_its_task(tasks, read, spoil, message):
+def test_what_cannot_be_true_is_kept_aside_with_its_task(tasks, read, spoil, message):
     spoilt = copy.deepcopy(tasks)
     spoil(spoilt)
+    found = read(spoilt)
+    assert len(found.annotations) + len(found.asides) == sum(len(t["annotations"]) for t in spoilt)
     with pytest.raises(LabelError, match=message):
-        read(spoilt)
+        complain(found, "export.json")
+
+
+def test_what_was_put_aside_is_kept_as_it_came(tasks, read):
+    choose(tasks[1], "drugs", "none")
+    (row,) = read(tasks).asides
+    assert row["annotation"] == tasks[1]["annotations"][0]
+    assert (row["task"], row["annotator"]) == (2, "user-1")
 
 
 def test_all_problems_are_told_at_once(tasks, read):
     choose(tasks[0], "gunz")
     choose(tasks[1], "drugz")
     with pytest.raises(LabelError, match=r"task 1: .*\n.*task 2: "):
-        read(tasks)
+        complain(read(tasks), "export.json")
+
+
+def test_a_number_becomes_the_address_when_both_are_seen(tasks, read, workspace):
+    keep(workspace, read(tasks))
+    first = [one for task in tasks for one in task["annotations"] if one["completed_by"] == 1]
+    for entry in first[:3]:
+        entry["completed_by"] = {"id": 1, "email": "ann@example.org"}
+    keep(workspace, read(tasks))
+    stored = read_annotations(workspace.annotations_file)
+    assert len(stored) == 12
+    assert sum(one.annotator == "ann@example.org" for one in stored) == 6
+    keep(workspace, read(tasks))
+    assert read_annotations(workspace.annotations_file) == stored
+    assert not workspace.history_file.exists()
 
 
 @pytest.mark.parametrize("content", ['{"a": 1}', "[1]", "nonsense", "", "[{}]"])

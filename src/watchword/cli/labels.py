@@ -2,27 +2,28 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import asdict
 from pathlib import Path
 
 import click
 
-from watchword.cli.options import (
-    json_option,
-    say_carried,
-    show,
-    tagger_for,
-    taxonomy_of,
-    workspace_option,
-)
+from watchword.cli.migrate import migrate
+from watchword.cli.options import json_option, show, taxonomy_of, workspace_option
+from watchword.cli.pull import import_, pull
+from watchword.cli.push import push
+from watchword.cli.review import review
+from watchword.cli.studio import studio
 from watchword.report import say
 from watchword.workspace import Workspace
 
 
 @click.group()
 def labels() -> None:
-    """Work with Label Studio: make tasks, read exports, measure agreement, settle gold."""
+    """Work with Label Studio: send sentences, fetch labels, measure agreement, settle gold."""
+
+
+for _command in (push, pull, import_, review, migrate, studio):
+    labels.add_command(_command)
 
 
 @labels.command()
@@ -50,92 +51,50 @@ def config(workspace: Workspace) -> None:
 
 @labels.command()
 @click.option(
-    "--file",
-    "path",
-    required=True,
-    metavar="TASKS.json",
+    "--figure",
+    metavar="FILE.png",
     type=click.Path(path_type=Path),
-    help="Write the tasks here, for Label Studio's import.",
+    help="Also draw alpha of each category, and who agrees with whom.",
 )
-@click.option("--all", "everything", is_flag=True, help="Also sentences that are labelled already.")
-@click.option("--blind", is_flag=True, help="Without predictions, so that nobody is led by them.")
-@click.option("--model", type=click.Path(path_type=Path), help="Tagger for the predictions.")
-@workspace_option
-def push(
-    path: Path, everything: bool, blind: bool, model: Path | None, workspace: Workspace
-) -> None:
-    """Make Label Studio tasks of the sentences that nobody has labelled yet.
-
-    \b
-    Examples:
-      watchword labels push --file tasks.json
-      watchword labels push --file tasks.json --all --blind
-    """
-    from watchword.labels.annotation import read_annotations
-    from watchword.labels.tasks import tasks
-    from watchword.tables import atomic_write, read_table
-
-    taxonomy_of(workspace)
-    sentences = workspace.sentence_rows()
-    done = {one.sentence_id for one in read_annotations(workspace.annotations_file)}
-    tagger = None if blind else tagger_for(workspace, model)
-    made = tasks(
-        read_table(workspace.articles_file),
-        sentences,
-        without=frozenset() if everything else frozenset(done),
-        predict=tagger and tagger.suggest,
-        model_version=tagger.version if tagger else "",
-    )
-    with atomic_write(path) as file:
-        json.dump(made, file, ensure_ascii=False, indent=1)
-    say(f"{len(made)} tasks in {path}. Import them into a project with labels/config.xml.")
-
-
-@labels.command(name="import")
-@click.argument("export", metavar="EXPORT.json", type=click.Path(path_type=Path))
-@workspace_option
-def import_(export: Path, workspace: Workspace) -> None:
-    """Read Label Studio's JSON export into annotations.jsonl; again is safe.
-
-    \b
-    Examples:
-      watchword labels import project-1.json
-      watchword labels import export.json --workspace mywork
-    """
-    from watchword.corpus.corrections import read_retired
-    from watchword.labels.annotation import merged, read_annotations, write_annotations
-    from watchword.labels.carry import carry, keep_uncarried
-    from watchword.labels.exchange import read_export
-
-    taxonomy = taxonomy_of(workspace)
-    # An export may be older than a correction of the article: its sentences are retired then.
-    ids = {row["id"] for row in workspace.sentence_rows()} | read_retired(workspace.corpus).keys()
-    found = read_export(export, taxonomy, ids)
-    carried = keep_uncarried(workspace, carry(workspace, found.annotations))
-    known = read_annotations(workspace.annotations_file)
-    n = write_annotations(workspace.annotations_file, merged(known, carried.annotations))
-    say(f"{found}; labels/annotations.jsonl holds {n}")
-    say_carried(carried)
-
-
-@labels.command()
 @workspace_option
 @json_option
-def agree(workspace: Workspace, as_json: bool) -> None:
-    """Measure how far annotators agree, beyond chance, per category and overall.
+def agree(figure: Path | None, workspace: Workspace, as_json: bool) -> None:
+    """Measure how far annotators agree, beyond chance, and where they do not.
+
+    Krippendorff's alpha and Cohen's kappa per category, with intervals; each pair of annotators;
+    the categories most often confused; and whether shown predictions lead annotators.
 
     \b
     Examples:
       watchword labels agree
       watchword labels agree --json | jq .overall.alpha
+      watchword labels agree --figure agreement.png
     """
     from watchword.labels.agreement import agreement
+    from watchword.labels.anchoring import anchoring
     from watchword.labels.annotation import read_annotations
+    from watchword.labels.figure import draw
+    from watchword.labels.pairs import pairs
+    from watchword.report import plain_table
 
     taxonomy = taxonomy_of(workspace)
     clusters = {row["id"]: row["cluster"] for row in workspace.sentence_rows()}
-    result = agreement(read_annotations(workspace.annotations_file), taxonomy.ids, clusters)
-    show(result, as_json, asdict(result))
+    given = read_annotations(workspace.annotations_file)
+    result = agreement(given, taxonomy.ids, clusters)
+    by_pairs, anchored = pairs(given, taxonomy.ids), anchoring(given)
+    if figure is not None:
+        draw(figure, result, by_pairs)
+        say(f"{figure}: alpha of each category, and who agrees with whom")
+    facts = {**asdict(result), **asdict(by_pairs), "anchoring": asdict(anchored)}
+    if not as_json:
+        kappas = [(name, kappa) for name, kappa in by_pairs.kappa.items()]
+        confused = [(c.one, c.other, c.n_sentences) for c in by_pairs.confusions[:10]]
+        click.echo(plain_table(("category", "kappa"), kappas) + "\n")
+        click.echo(by_pairs.table() + "\n")
+        if confused:
+            click.echo(plain_table(("chosen by one", "by the other", "sentences"), confused))
+        click.echo(f"\n{anchored}\n")
+    show(result, as_json, facts)
 
 
 @labels.command()

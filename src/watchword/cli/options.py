@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 from collections.abc import Callable, Iterable
 from pathlib import Path
@@ -12,7 +13,7 @@ import click
 
 from watchword.errors import WatchwordError
 from watchword.report import Report, say
-from watchword.tables import Row, write_jsonl
+from watchword.tables import Row, read_text, write_jsonl
 from watchword.workspace import Workspace
 
 Command = TypeVar("Command", bound=Callable[..., Any])
@@ -37,6 +38,57 @@ def workspace_option(command: Command) -> Command:
 def json_option(command: Command) -> Command:
     """Add ``--json``; the command gets `as_json`."""
     return click.option("--json", "as_json", is_flag=True, help="Write JSON, not a table.")(command)
+
+
+def studio_options(command: Command) -> Command:
+    """Add ``--url`` and ``--key-file``; the command gets `url` and `key_file`.
+
+    A key is never an argument itself: everybody on the machine can read arguments.
+    """
+    url = click.option(
+        "--url",
+        envvar="LABEL_STUDIO_URL",
+        show_envvar=True,
+        metavar="URL",
+        help="Address of the Label Studio server.",
+    )
+    key = click.option(
+        "--key-file",
+        type=click.Path(path_type=Path),
+        metavar="FILE",
+        help="Read the access token from this file instead of LABEL_STUDIO_API_KEY.",
+    )
+    return url(key(command))
+
+
+def need_address(url: str | None) -> str:
+    """Return the address, or say how to name one."""
+    if not url:
+        raise click.UsageError("Name the server: --url http://127.0.0.1:8080 or LABEL_STUDIO_URL.")
+    return url
+
+
+def studio_for(url: str | None, key_file: Path | None) -> Any:
+    """Return a client of the server, checked; the token is asked for if it is nowhere."""
+    from watchword.labels.studio import Studio
+
+    url = need_address(url)
+    if key_file is not None:
+        key = read_text(key_file)
+    else:
+        key = os.environ.get("LABEL_STUDIO_API_KEY", "")
+    if not key.strip() and sys.stdin.isatty():
+        key = click.prompt("Access token", hide_input=True, err=True)
+    if not key.strip():
+        raise WatchwordError(
+            "no access token",
+            where=url,
+            hint="Put it into LABEL_STUDIO_API_KEY, or name a file that holds it: --key-file FILE",
+        )
+    studio = Studio(url, key)
+    click.get_current_context().call_on_close(studio.close)
+    studio.check()
+    return studio
 
 
 def write_lines(rows: Iterable[Row]) -> None:

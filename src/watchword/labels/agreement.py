@@ -173,7 +173,7 @@ def _sets(given: Sequence[Sequence[Annotation]], articles: NDArray[np.intp]) -> 
     chosen = [[frozenset(one.labels) for one in many] for many in given]
     values = dict.fromkeys(one for many in chosen for one in many)
     column = {value: number for number, value in enumerate(values)}
-    distance = np.array([[1 - _overlap(one, other) for other in values] for one in values])
+    distance = np.array([[1 - overlap(one, other) for other in values] for one in values])
     disagreement = np.zeros(articles.max() + 1)
     counts = np.zeros((len(disagreement), len(values)))
     for article, many in zip(articles, chosen, strict=True):
@@ -183,7 +183,7 @@ def _sets(given: Sequence[Sequence[Annotation]], articles: NDArray[np.intp]) -> 
     return disagreement, counts, distance
 
 
-def _overlap(one: frozenset[str], other: frozenset[str]) -> float:
+def overlap(one: frozenset[str], other: frozenset[str]) -> float:
     """Return the MASI similarity of two label sets; two empty sets are equal."""
     if one == other:
         return 1.0

@@ -28,12 +28,19 @@ _STYLE = """\
     .ww .ww-flags { border-top: 1px dashed #c4c4c4; margin-top: 4px; padding-top: 4px; }"""
 
 
-def config_xml(taxonomy: Taxonomy) -> str:
+_SAID = """\
+  <View className="ww-said"><HyperText name="said" value="$said" inline="true"/></View>
+"""
+
+
+def config_xml(taxonomy: Taxonomy, *, review: bool = False) -> str:
     """Return the labelling configuration for a Label Studio project.
 
     Parameters
     ----------
     taxonomy : Taxonomy
+    review : bool
+        Also show who said what, for an adjudicator.
 
     Returns
     -------
@@ -55,6 +62,7 @@ def config_xml(taxonomy: Taxonomy) -> str:
   <View className="ww-context"><Text name="previous" value="$previous"/></View>
   <View className="ww-sentence"><Text name="{TEXT}" value="$text"/></View>
   <View className="ww-context"><Text name="next" value="$next"/></View>
+{_SAID if review else ""}\
   <View className="ww-choices">
     <Choices name="{CATEGORIES}" toName="{TEXT}" choice="multiple" showInline="true"
              required="true" requiredMessage="Choose a category, or None of these (key 0).">
@@ -113,6 +121,40 @@ def guidelines(taxonomy: Taxonomy) -> str:
         *(_section(category) for category in taxonomy.categories),
     ]
     return "\n\n".join(parts) + "\n"
+
+
+def instructions(taxonomy: Taxonomy) -> str:
+    """Return the guidelines as the HTML that Label Studio shows beside a task.
+
+    Parameters
+    ----------
+    taxonomy : Taxonomy
+
+    Returns
+    -------
+    str
+    """
+    rules = "".join(f"<li>{escape(rule)}</li>" for rule in taxonomy.rules)
+    choices: list[Choice] = [*taxonomy.categories, taxonomy.none, *taxonomy.flags]
+    keys = "".join(
+        f"<li><b>{choice.key}</b> {escape(choice.name)}: {escape(choice.hint)}</li>"
+        for choice in choices
+    )
+    categories = "".join(map(_explained, taxonomy.categories))
+    return (
+        f"<h2>{escape(taxonomy.title)}</h2><p>{escape(taxonomy.task)}</p><ul>{rules}</ul>"
+        f"<h3>Keys</h3><ul>{keys}</ul>"
+        f"<p>Ctrl+Enter submits, Ctrl+Space skips.</p>{categories}"
+    )
+
+
+def _explained(category: Category) -> str:
+    notes = {"Also": category.include, "Not": category.exclude, "Example": category.examples}
+    items = "".join(
+        f"<li>{title}: {escape(text)}</li>" for title, texts in notes.items() for text in texts
+    )
+    heading = f"{escape(category.name)} ({category.key})"
+    return f"<h3>{heading}</h3><p>{escape(category.definition)}</p><ul>{items}</ul>"
 
 
 def _keys(taxonomy: Taxonomy) -> str:

@@ -52,11 +52,16 @@ def tasks(
         for task in _tasks_of(article, by_article.get(article["id"], []))
         if task["data"]["sentence_id"] not in without
     ]
-    if predict is not None and made:
-        predictions = predict([task["data"]["text"] for task in made])
-        for task, (labels, score) in zip(made, predictions, strict=True):
-            task["predictions"] = [_prediction(labels, score, model_version)]
+    if predict is not None:
+        suggest(made, predict, model_version)
     return made
+
+
+def suggest(made: Sequence[Row], predict: Predict, model_version: str) -> None:
+    """Put a prediction into each task."""
+    predictions = predict([task["data"]["text"] for task in made]) if made else ()
+    for task, (labels, score) in zip(made, predictions, strict=True):
+        task["predictions"] = [_prediction(labels, score, model_version)]
 
 
 def _tasks_of(article: Row, sentences: Sequence[Row]) -> Iterable[Row]:
