@@ -6,6 +6,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 PORT ?= 8080
 WORKSPACE ?= .
+ALL ?=
 
 help:
 	@echo "make demo    run the whole loop on the shipped corpus"
@@ -24,7 +25,7 @@ test: .venv/dev.stamp .venv-studio/made.stamp
 	$(BIN)/python -m pytest
 
 studio: .venv/demo.stamp .venv-studio/made.stamp
-	@$(BIN)/watchword labels studio --venv .venv-studio --port $(PORT) --workspace $(WORKSPACE)
+	@$(BIN)/watchword labels studio --venv .venv-studio --port $(PORT) --workspace $(WORKSPACE) $(ALL)
 
 check: .venv/dev.stamp
 	$(BIN)/ruff check .

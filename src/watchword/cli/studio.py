@@ -58,6 +58,8 @@ def studio(venv: Path, port: int, blind: bool, everything: bool, workspace: Work
             finally:
                 client.close()
             say(done)
+            if ": made, 0 sentences" in done:
+                say("Every sentence is labelled already; --all (make studio ALL=--all) adds them.")
             password = server.password() if first else f"in {FOLDER}/password"
             say(f"\nOpen {server.url} and sign in as {EMAIL}, password {password}")
             say("Others on this machine: Organization > Members > Add Members gives a link.")
