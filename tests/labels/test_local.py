@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import time
+from pathlib import Path
 
 import httpx
 import pytest
@@ -78,3 +79,8 @@ def test_a_taken_port_and_a_missing_program_are_told(run, workspace, server, stu
     assert taken.exit_code == 1 and f"port {server.port} is taken" in taken.stderr
     missing = run("labels", "studio", "--venv", "nowhere")
     assert missing.exit_code == 1 and "make studio" in missing.stderr
+
+
+def test_a_relative_environment_is_found_from_the_folder_of_the_server(tmp_path):
+    server = LocalServer(tmp_path / "home", Path(".venv-studio"))
+    assert server.venv == Path.cwd() / ".venv-studio"

@@ -57,7 +57,8 @@ class LocalServer:
     """
 
     def __init__(self, home: Path, venv: Path, port: int | None = None) -> None:
-        self.home, self.venv = home.resolve(), venv
+        # The server runs in a folder of its own, where a relative path would lead elsewhere.
+        self.home, self.venv = home.resolve(), venv.absolute()
         self.port = port or _free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self.log = self.home / "server.log"
