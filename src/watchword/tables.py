@@ -76,11 +76,12 @@ def read_text(path: Path) -> str:
     try:
         data = path.read_bytes()
     except OSError as error:
-        raise _unreadable(path, error) from error
+        raise unreadable(path, error) from error
     return decode(data, path)
 
 
-def _unreadable(path: Path, error: OSError) -> CorpusError:
+def unreadable(path: Path, error: OSError) -> CorpusError:
+    """Return the error that says why a file cannot be read."""
     return CorpusError(
         f"cannot be read: {error.strerror or error}",
         where=path,
@@ -188,7 +189,7 @@ def _read_jsonl(path: Path) -> Iterator[Any]:
                 if line.strip():
                     yield parse_json(decode(line, path, number), path, number)
     except OSError as error:
-        raise _unreadable(path, error) from error
+        raise unreadable(path, error) from error
 
 
 def _read_csv(path: Path) -> Iterator[Any]:

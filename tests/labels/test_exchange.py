@@ -9,7 +9,7 @@ import json
 import pytest
 
 from watchword.errors import LabelError
-from watchword.labels.annotation import merged, read_annotations, write_annotations
+from watchword.labels.annotation import read_annotations
 from watchword.labels.exchange import read_export
 from watchword.labels.keep import complain, keep
 from watchword.labels.taxonomy import read_taxonomy
@@ -80,10 +80,11 @@ def test_a_skip_is_no_decision_although_it_keeps_the_shown_prediction(tasks, rea
 
 
 def test_importing_again_changes_nothing(tasks, read, workspace):
-    first = read(tasks).annotations
-    write_annotations(workspace.annotations_file, first)
-    again = merged(read_annotations(workspace.annotations_file), read(tasks).annotations)
-    assert sorted(again, key=str) == sorted(first, key=str)
+    first = read(tasks)
+    keep(workspace, first)
+    keep(workspace, read(tasks))
+    again = read_annotations(workspace.annotations_file)
+    assert sorted(again, key=str) == sorted(first.annotations, key=str)
 
 
 def test_a_snapshot_with_addresses_names_annotators_by_them(tasks, read):

@@ -35,7 +35,6 @@ def pull(everything: bool, url: str | None, key_file: Path | None, workspace: Wo
       watchword labels pull --url http://127.0.0.1:8080
       watchword labels pull --all
     """
-    from watchword.corpus.corrections import read_retired
     from watchword.errors import LabelError
     from watchword.labels.keep import complain
     from watchword.labels.link import read_link
@@ -43,7 +42,7 @@ def pull(everything: bool, url: str | None, key_file: Path | None, workspace: Wo
 
     need_address(url)
     taxonomy = taxonomy_of(workspace)
-    ids = {row["id"] for row in workspace.sentence_rows()} | read_retired(workspace.corpus).keys()
+    ids = _sentence_ids(workspace)
     studio = studio_for(url, key_file)
     link = read_link(workspace.link_file, studio.url)
     projects: list[tuple[int | None, str | None]] = [
@@ -82,13 +81,19 @@ def import_(export: Path, workspace: Workspace) -> None:
       watchword labels import project-1.json
       watchword labels import export.json --workspace mywork
     """
-    from watchword.corpus.corrections import read_retired
     from watchword.labels.exchange import read_export
     from watchword.labels.keep import complain, keep
 
     taxonomy = taxonomy_of(workspace)
-    ids = {row["id"] for row in workspace.sentence_rows()} | read_retired(workspace.corpus).keys()
+    ids = _sentence_ids(workspace)
     found = read_export(export, taxonomy, ids)
     kept = keep(workspace, found)
     say(f"{found}; labels/annotations.jsonl holds {kept.total}")
     complain(found, export)
+
+
+def _sentence_ids(workspace: Workspace) -> set[str]:
+    """Return the sentences of the corpus, and those that a correction has retired since."""
+    from watchword.corpus.corrections import read_retired
+
+    return {row["id"] for row in workspace.sentence_rows()} | read_retired(workspace.corpus).keys()

@@ -21,6 +21,7 @@ from watchword.corpus.readers.pdf import read_pdf
 from watchword.corpus.readers.plain import read_plain
 from watchword.corpus.readers.table import Columns, read_rows
 from watchword.errors import CorpusError, WatchwordError
+from watchword.tables import unreadable
 
 __all__ = ["SUFFIXES", "Columns", "places", "read_articles", "read_place"]
 
@@ -237,8 +238,4 @@ def _bytes(file: Path, most: int = -1) -> bytes:
         with file.open("rb") as opened:
             return opened.read(most)
     except OSError as error:
-        raise CorpusError(
-            f"cannot be read: {error.strerror or error}",
-            where=file,
-            hint="Check the name; relative names start at the current directory.",
-        ) from error
+        raise unreadable(file, error) from error

@@ -101,23 +101,6 @@ def write_annotations(path: Path, annotations: Iterable[Annotation]) -> int:
     return write_table(path, (one.row() for one in ordered))
 
 
-def merged(known: Iterable[Annotation], new: Iterable[Annotation]) -> list[Annotation]:
-    """Return all annotations, an edited one replacing the state it had before.
-
-    Examples
-    --------
-    >>> before = Annotation("s1", "ann", ("fraud",), created_at="09:00", updated_at="09:00")
-    >>> edited = Annotation("s1", "ann", ("drugs",), created_at="09:00", updated_at="09:05")
-    >>> [one.labels for one in merged([before], [edited])]
-    [('drugs',)]
-    """
-    state: dict[tuple[str, str, str | None], Annotation] = {}
-    for one in (*known, *new):
-        if one.key not in state or one.when >= state[one.key].when:
-            state[one.key] = one
-    return list(state.values())
-
-
 def latest(annotations: Iterable[Annotation]) -> list[Annotation]:
     """Return one annotation for each sentence and annotator: the newest."""
     state: dict[tuple[str, str, bool], Annotation] = {}
