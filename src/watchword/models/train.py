@@ -1,14 +1,7 @@
 """From gold to a model: TF-IDF, one linear classifier per category, calibrated scores.
 
-Terms are weighted by the log ratio of their frequency in positives and negatives before a linear
-support vector machine is fitted [2]_, category by category; the weights then fold into its
-coefficients. Its margins become probabilities through Platt's sigmoid [1]_, fitted on margins of
+The margins of the classifiers become probabilities through a sigmoid that is fitted on margins of
 sentences held out by cluster, and the thresholds are chosen on the same held-out sentences.
-
-.. [1] J. Platt (1999), "Probabilistic outputs for support vector machines"; with the targets of
-   H.-T. Lin, C.-J. Lin, R. Weng (2007).
-.. [2] After S. Wang, C. Manning (2012), "Baselines and Bigrams: Simple, Good Sentiment and Topic
-   Classification".
 """
 
 from __future__ import annotations
@@ -19,16 +12,15 @@ from collections.abc import Hashable, Sequence
 from typing import TYPE_CHECKING, Any, Self
 
 import numpy as np
-from joblib import Parallel, delayed
 from numpy.typing import ArrayLike, NDArray
-from scipy.optimize import minimize
 from scipy.sparse import csr_matrix
-from sklearn.base import BaseEstimator, ClassifierMixin, clone
-from sklearn.svm import LinearSVC
+from sklearn.base import BaseEstimator, ClassifierMixin
 from sklearn.utils.validation import check_is_fitted
 
 from watchword.errors import ModelError
+from watchword.models.calibrate import platt, sigmoid
 from watchword.models.features import features, learnt_from
+from watchword.models.linear import fit_linear
 from watchword.models.split import each_fold, grouped_folds
 from watchword.models.threshold import thresholds
 
@@ -38,8 +30,6 @@ if TYPE_CHECKING:
 FloatArray = NDArray[np.float64]
 
 _FOLDS = 3
-_TOLERANCE = 1e-2
-_SMOOTHING = 0.05
 
 
 class SentenceClassifier(ClassifierMixin, BaseEstimator):
@@ -139,11 +129,11 @@ class SentenceClassifier(ClassifierMixin, BaseEstimator):
         x = self.features_.fit_transform(texts)
         margins = self._held_out_margins(x, targets, groups)
         coef, intercept = self._fit_linear(x, targets)
-        slope, shift = np.array([_platt(m, t) for m, t in zip(margins.T, targets.T, strict=True)]).T
+        slope, shift = np.array([platt(m, t) for m, t in zip(margins.T, targets.T, strict=True)]).T
         # Single precision moves a probability by less than 1e-6 and halves every file.
         self.coef_ = (coef * slope[:, None]).astype(np.float32)
         self.intercept_ = intercept * slope + shift
-        self.oof_probabilities_ = _sigmoid(margins * slope + shift)
+        self.oof_probabilities_ = sigmoid(margins * slope + shift)
         self.thresholds_ = thresholds(self.oof_probabilities_, targets)
         return self
 
@@ -158,7 +148,7 @@ class SentenceClassifier(ClassifierMixin, BaseEstimator):
 
         Categories are independent, so a row need not sum to 1.
         """
-        return _sigmoid(self.decision_function(texts))
+        return sigmoid(self.decision_function(texts))
 
     def predict(self, texts: Sequence[str]) -> NDArray[Any]:
         """Return a 0/1 matrix, thresholds applied; or one label each if trained on such."""
@@ -188,15 +178,15 @@ class SentenceClassifier(ClassifierMixin, BaseEstimator):
         return margins
 
     def _fit_linear(self, x: csr_matrix, y: NDArray[np.int64]) -> tuple[FloatArray, FloatArray]:
-        # Stopping earlier than by default moves margins by about 0.001 and no decision.
-        svm = LinearSVC(
-            C=self.C, class_weight=self.class_weight, random_state=self.seed, tol=_TOLERANCE
+        return fit_linear(
+            x,
+            y,
+            C=self.C,
+            emphasis=self.emphasis,
+            class_weight=self.class_weight,
+            n_jobs=self.n_jobs,
+            seed=self.seed,
         )
-        fitted = Parallel(n_jobs=self.n_jobs, prefer="threads")(
-            delayed(_fit_one)(svm, x, column, self.emphasis) for column in y.T
-        )
-        coef, intercept = zip(*fitted, strict=True)
-        return np.array(coef), np.array(intercept)
 
     def __sklearn_tags__(self) -> Any:
         tags = super().__sklearn_tags__()
@@ -275,47 +265,3 @@ def _check(texts: list[str], y: NDArray[np.int64], groups: list[Hashable]) -> No
             "all sentences come from one cluster of articles, so nothing can be held out",
             hint="Label sentences of at least two different articles.",
         )
-
-
-def _fit_one(
-    svm: LinearSVC, x: csr_matrix, y: NDArray[np.int64], emphasis: float
-) -> tuple[FloatArray, float]:
-    """Return weights and intercept; a category that is all or nothing gets a constant."""
-    if y.min() == y.max():
-        return np.zeros(x.shape[1]), 1.0 if y.max() else -1.0
-    total = np.asarray(x.sum(axis=0)).ravel()
-    weight = _log_ratio(x.T @ y, total) ** emphasis
-    weight /= np.sqrt(weight**2 @ total / total.sum())
-    # Only the values differ: sharing the rest of the matrix is quicker than a product.
-    weighted = csr_matrix((x.data * weight[x.indices], x.indices, x.indptr), shape=x.shape)
-    fitted = clone(svm).fit(weighted, y)
-    return fitted.coef_[0] * weight, float(fitted.intercept_[0])
-
-
-def _log_ratio(in_positives: FloatArray, total: FloatArray) -> FloatArray:
-    """Return how differently each term is spread over positives and negatives, from 0."""
-    positive = in_positives + _SMOOTHING
-    negative = np.maximum(total - in_positives, 0) + _SMOOTHING
-    return np.asarray(np.abs(np.log(positive / positive.sum()) - np.log(negative / negative.sum())))
-
-
-def _platt(margins: FloatArray, y: NDArray[np.int64]) -> tuple[float, float]:
-    """Return slope and shift that turn margins into log-odds."""
-    positives = int(y.sum())
-    negatives = len(y) - positives
-    target = np.where(y == 1, (positives + 1) / (positives + 2), 1 / (negatives + 2))
-
-    def loss(line: FloatArray) -> tuple[float, FloatArray]:
-        log_odds = line[0] * margins + line[1]
-        error = _sigmoid(log_odds) - target
-        value = np.logaddexp(0, log_odds).sum() - target @ log_odds
-        return float(value), np.array([error @ margins, error.sum()])
-
-    start = np.array([1.0, np.log((positives + 1) / (negatives + 1))])
-    # A slope below zero would turn the classifier round on the strength of a few margins.
-    found = minimize(loss, start, jac=True, method="L-BFGS-B", bounds=[(0.01, None), (None, None)])
-    return float(found.x[0]), float(found.x[1])
-
-
-def _sigmoid(log_odds: FloatArray) -> FloatArray:
-    return np.asarray(1 / (1 + np.exp(-np.clip(log_odds, -500, 500))))
