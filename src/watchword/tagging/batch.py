@@ -7,7 +7,8 @@ from collections.abc import Iterable, Iterator
 from watchword.corpus.article import Article
 from watchword.corpus.segment import Sentence
 from watchword.tables import Row
-from watchword.tagging.tagger import TaggedSentence, Tagger
+from watchword.tagging.tagged import TaggedSentence
+from watchword.tagging.tagger import Tagger
 
 
 def tagged_rows(tagger: Tagger, articles: Iterable[Article]) -> Iterator[Row]:

@@ -2,107 +2,40 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
-from html import escape
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from watchword.corpus.segment import Sentence, segment
 from watchword.errors import ModelError
+from watchword.tagging.block import Block, read_block
 from watchword.tagging.manifest import read_manifest
-from watchword.tagging.terms import Analyzer, analyzer
+from watchword.tagging.tagged import UNTAGGED_KIND, TaggedSentence, TaggedText
 from watchword.workspace import shipped
 
 FloatArray = NDArray[np.float64]
 
-UNTAGGED_KIND = "boilerplate"
-"""Site chrome is not part of the article and gets no labels."""
+IntArray = NDArray[np.int64]
 
 
-@dataclass(frozen=True, slots=True)
-class TaggedSentence:
-    """A sentence in its place, with its labels.
+class Scores(NamedTuple):
+    """What the blocks say of each sentence.
 
     Attributes
     ----------
-    start, end : int
-        Half-open code point offsets into the article's text.
-    kind : str
-        sentence, list_item, title, heading, caption or boilerplate.
-    text : str
-    labels : tuple of str
-        Category ids whose probability reaches the category's threshold.
-    scores : dict of str to float
-        Probability in [0, 1] of every category; empty for boilerplate, which is not scored.
+    log_odds : ndarray of shape (n_sentences, n_categories)
+    n_terms : ndarray of shape (n_sentences, n_blocks)
+        Terms in the sentence, repetitions counted.
+    n_known : ndarray of shape (n_sentences, n_blocks)
+        Those of them that the model knows.
     """
 
-    start: int
-    end: int
-    kind: str
-    text: str
-    labels: tuple[str, ...]
-    scores: dict[str, float]
-
-    def __str__(self) -> str:
-        return f"{self.text}  [{', '.join(self.labels) or '-'}]"
-
-
-class TaggedText(list[TaggedSentence]):
-    """The sentences of one text; in a notebook it shows the text with its tags."""
-
-    def _repr_html_(self) -> str:
-        return "".join(map(_paragraph, self))
-
-
-def _paragraph(sentence: TaggedSentence) -> str:
-    tags = "".join(
-        f' <b title="{sentence.scores[label]:.2f}" style="border:1px solid;border-radius:4px;'
-        f'padding:0 4px;font-size:80%">{escape(label)}</b>'
-        for label in sentence.labels
-    )
-    faint = ' style="opacity:.5"' if sentence.kind == UNTAGGED_KIND else ""
-    return f"<p{faint}>{escape(sentence.text)}{tags}</p>"
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Block:
-    """One TF-IDF vectorizer: terms of one kind.
-
-    Attributes
-    ----------
-    analyze : callable
-        From text to terms.
-    columns : dict of str to int
-        Where each term stands in `idf` and `weights`.
-    idf : ndarray of shape (n_terms,)
-        ``ln((1 + n) / (1 + df)) + 1`` with n training sentences, df of them with the term.
-    weights : ndarray of shape (n_terms, n_categories)
-        Log-odds per unit of L2-normalised TF-IDF.
-    """
-
-    analyze: Analyzer
-    columns: dict[str, int]
-    idf: FloatArray
-    weights: NDArray[np.float32]
-
-    def log_odds(self, sentence: str) -> FloatArray | float:
-        """Return what this block adds to the log-odds of every category."""
-        columns, values = self.tfidf(sentence)
-        return values @ self.weights[columns] if len(columns) else 0.0
-
-    def tfidf(self, sentence: str) -> tuple[NDArray[np.intp], FloatArray]:
-        """Return the columns of the known terms and their TF-IDF, of unit length together."""
-        found = map(self.columns.get, self.analyze(sentence))
-        counts = Counter(column for column in found if column is not None)
-        columns = np.fromiter(counts, dtype=np.intp, count=len(counts))
-        counted = np.fromiter(counts.values(), dtype=np.float64, count=len(counts))
-        values = (1 + np.log(counted)) * self.idf[columns]
-        return columns, values / (np.linalg.norm(values) or 1.0)
+    log_odds: FloatArray
+    n_terms: IntArray
+    n_known: IntArray
 
 
 class Tagger:
@@ -178,11 +111,19 @@ class Tagger:
         ndarray of shape (n_sentences, n_categories)
             Values in [0, 1]; categories are independent, so a row need not sum to 1.
         """
-        log_odds = np.tile(self._intercepts, (len(sentences), 1))
-        for row, sentence in zip(log_odds, sentences, strict=True):
-            for block in self._blocks:
-                row += block.log_odds(sentence)
+        log_odds = self.scores(sentences).log_odds
         return np.asarray(1 / (1 + np.exp(-np.clip(log_odds, -500, 500))))
+
+    def scores(self, sentences: Sequence[str]) -> Scores:
+        """Return log-odds, and how many terms there are and how many of them are known."""
+        log_odds = np.tile(self._intercepts, (len(sentences), 1))
+        n_terms = np.zeros((len(sentences), len(self._blocks)), dtype=np.int64)
+        n_known = np.zeros_like(n_terms)
+        for i, sentence in enumerate(sentences):
+            for j, block in enumerate(self._blocks):
+                added, n_terms[i, j], n_known[i, j] = block.score(sentence)
+                log_odds[i] += added
+        return Scores(log_odds, n_terms, n_known)
 
     def labels(self, sentences: Sequence[str]) -> list[tuple[str, ...]]:
         """Return the category ids of each sentence, thresholds applied."""
@@ -230,7 +171,7 @@ def load_tagger(folder: str | Path | None = None) -> Tagger:
     folder = shipped() / "models" / "threats" if folder is None else Path(folder)
     manifest = read_manifest(folder)
     try:
-        blocks = [_block(folder, settings) for settings in manifest["blocks"]]
+        blocks = [read_block(folder, settings) for settings in manifest["blocks"]]
         return Tagger(manifest, blocks, np.array(manifest["intercepts"], dtype=np.float64))
     except (KeyError, TypeError, ValueError, OSError) as error:
         raise ModelError(
@@ -238,15 +179,3 @@ def load_tagger(folder: str | Path | None = None) -> Tagger:
             where=folder,
             hint="Export the model again: watchword models export",
         ) from error
-
-
-def _block(folder: Path, settings: dict[str, Any]) -> Block:
-    name = settings["name"]
-    # A term never holds a line feed: the analyzers split at white space.
-    terms = (folder / f"{name}.txt").read_bytes().decode("utf-8", "surrogatepass").split("\n")
-    return Block(
-        analyze=analyzer(settings["analyzer"], tuple(settings["ngrams"])),
-        columns={term: column for column, term in enumerate(terms)},
-        idf=np.load(folder / f"{name}.idf.npy", mmap_mode="r", allow_pickle=False),
-        weights=np.load(folder / f"{name}.weights.npy", mmap_mode="r", allow_pickle=False),
-    )
