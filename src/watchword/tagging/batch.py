@@ -22,7 +22,8 @@ def tagged_rows(tagger: Tagger, articles: Iterable[Article]) -> Iterator[Row]:
     Yields
     ------
     dict
-        `article_id`, `index`, `start`, `end`, `kind`, `text`, `labels`, `scores`.
+        `article_id`, `index`, `start`, `end`, `kind`, `text`, `labels`, `scores`, `novelty`,
+        `needs_review`.
     """
     for article in articles:
         yield from _rows(article.id, tagger.tag(article.text, article.title))
@@ -54,4 +55,6 @@ def _rows(article_id: str, tagged: Iterable[TaggedSentence]) -> Iterator[Row]:
             "text": one.text,
             "labels": list(one.labels),
             "scores": {name: round(score, 6) for name, score in one.scores.items()},
+            "novelty": None if one.novelty is None else round(one.novelty, 4),
+            "needs_review": one.needs_review,
         }
