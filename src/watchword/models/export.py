@@ -74,6 +74,7 @@ def export(
         "intercepts": model.intercept_.tolist(),
         "blocks": _blocks(model),
         "settings": model.get_params(),
+        "novelty": model.familiarity_.as_json(),
         "unicode": unicodedata.unidata_version,
         "training": getattr(model, "training_", {}),
         "evaluation": evaluation,

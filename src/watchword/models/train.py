@@ -21,6 +21,7 @@ from watchword.errors import ModelError
 from watchword.models.calibrate import platt, sigmoid
 from watchword.models.features import features, learnt_from
 from watchword.models.linear import fit_linear
+from watchword.models.novelty import fit_familiarity
 from watchword.models.split import each_fold, grouped_folds
 from watchword.models.threshold import thresholds
 
@@ -67,6 +68,8 @@ class SentenceClassifier(ClassifierMixin, BaseEstimator):
         Least probability at which a category is given.
     oof_probabilities_ : ndarray of shape (n_sentences, n_categories)
         Of the training sentences, each from a model that has not seen its cluster.
+    familiarity_ : Familiarity
+        How many unknown terms are usual in sentences of unseen articles of this corpus.
 
     Examples
     --------
@@ -135,6 +138,7 @@ class SentenceClassifier(ClassifierMixin, BaseEstimator):
         self.intercept_ = intercept * slope + shift
         self.oof_probabilities_ = sigmoid(margins * slope + shift)
         self.thresholds_ = thresholds(self.oof_probabilities_, targets)
+        self.familiarity_ = fit_familiarity(self.features_, texts, groups, self.seed)
         return self
 
     def decision_function(self, texts: Sequence[str]) -> FloatArray:

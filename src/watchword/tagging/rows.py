@@ -108,12 +108,18 @@ def decide(tagger: Tagger, sentences: Any, choice: Choice = ALL) -> Decisions:
     sentences : sequence of str
     choice : Choice
     """
-    columns, scores = choice.columns(tagger), tagger.scores(sentences)
-    probabilities = 1 / (1 + np.exp(-np.clip(scores.log_odds[:, columns], -500, 500)))
-    chosen = probabilities >= choice.least(tagger)
-    unknown = np.full(len(probabilities), np.nan)
-    rounded = np.rint(probabilities * 10**DIGITS) / 10**DIGITS
-    return Decisions(rounded, chosen, unknown, np.zeros(len(probabilities), dtype=bool))
+    judged = tagger.judge(tagger.scores(sentences))
+    probabilities = judged.probabilities[:, choice.columns(tagger)]
+    return Decisions(
+        _rounded(probabilities),
+        probabilities >= choice.least(tagger),
+        _rounded(judged.novelty),
+        judged.needs_review,
+    )
+
+
+def _rounded(values: FloatArray) -> FloatArray:
+    return np.rint(values * 10**DIGITS) / 10**DIGITS
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from watchword.tables import Row
-from watchword.tagging.rows import DIGITS, FIELDS, Tagged
+from watchword.tagging.rows import FIELDS, Tagged
 
 MARK = b"\xef\xbb\xbf"
 
@@ -40,12 +40,12 @@ def flat(row: Row, categories: Sequence[str]) -> Row:
     --------
     >>> row = {"text": "=1+1", "labels": ["drugs"], "scores": {"drugs": 0.9}, "novelty": None}
     >>> flat(row, ["drugs", "fraud"])
-    {'text': "'=1+1", 'labels': 'drugs', 'drugs': '0.900000', 'fraud': '', 'novelty': ''}
+    {'text': "'=1+1", 'labels': 'drugs', 'drugs': 0.9, 'fraud': '', 'novelty': ''}
     """
     cells: Row = {}
     for name, value in row.items():
         if name == "scores":
-            cells |= {one: _number(value.get(one)) for one in categories}
+            cells |= {one: value.get(one, "") for one in categories}
         else:
             cells[name] = _cell(value)
     return cells
@@ -56,17 +56,11 @@ def safe(text: str) -> str:
     return f"'{text}" if text.startswith(_FORMULA) else text
 
 
-def _number(value: float | None) -> str:
-    return "" if value is None else f"{value:.{DIGITS}f}"
-
-
 def _cell(value: Any) -> Any:
     if isinstance(value, str):
         return safe(value)
     if isinstance(value, bool):
         return "true" if value else "false"
-    if isinstance(value, float):
-        return _number(value)
     if isinstance(value, list):
         return safe(";".join(value))
     if isinstance(value, dict):
@@ -76,6 +70,7 @@ def _cell(value: Any) -> Any:
 
 def _csv(rows: list[list[Any]]) -> bytes:
     file = io.StringIO()
-    csv.writer(file, lineterminator="\n").writerows(rows)
+    # All text is quoted: a lone carriage return in a cell would otherwise end a line for a reader.
+    csv.writer(file, lineterminator="\n", quoting=csv.QUOTE_NONNUMERIC).writerows(rows)
     # Half of a surrogate pair, which UTF-8 cannot hold, becomes a question mark.
     return file.getvalue().encode("utf-8", "replace")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -13,12 +13,17 @@ from watchword.corpus.segment import Sentence, segment
 from watchword.errors import ModelError
 from watchword.tagging.block import Block, read_block
 from watchword.tagging.manifest import read_manifest
+from watchword.tagging.novelty import Familiarity
 from watchword.tagging.tagged import UNTAGGED_KIND, TaggedSentence, TaggedText
 from watchword.workspace import shipped
 
 FloatArray = NDArray[np.float64]
 
 IntArray = NDArray[np.int64]
+
+
+_Judged = tuple[tuple[str, ...], dict[str, float], float | None, bool]
+"""Labels, scores, novelty and whether a person should look."""
 
 
 class Scores(NamedTuple):
@@ -36,6 +41,23 @@ class Scores(NamedTuple):
     log_odds: FloatArray
     n_terms: IntArray
     n_known: IntArray
+
+
+class Judgement(NamedTuple):
+    """What follows from `Scores`.
+
+    Attributes
+    ----------
+    probabilities : ndarray of shape (n_sentences, n_categories)
+        In [0, 1].
+    novelty : ndarray of shape (n_sentences,)
+        In [0, 1]; NaN where the export cannot tell.
+    needs_review : ndarray of bool, of shape (n_sentences,)
+    """
+
+    probabilities: FloatArray
+    novelty: FloatArray
+    needs_review: NDArray[np.bool_]
 
 
 class Tagger:
@@ -62,6 +84,8 @@ class Tagger:
         self.thresholds = np.array(manifest["thresholds"], dtype=np.float64)
         self._blocks = tuple(blocks)
         self._intercepts = intercepts
+        known = manifest.get("novelty")
+        self._familiarity = Familiarity.read(known) if known else None
 
     def __repr__(self) -> str:
         n_terms = sum(len(block.columns) for block in self._blocks)
@@ -87,17 +111,27 @@ class Tagger:
     def tag_segments(self, segments: Sequence[Sentence]) -> TaggedText:
         """Label text that is split already; boilerplate is passed through unlabelled."""
         wanted = [one.text for one in segments if one.kind != UNTAGGED_KIND]
-        scored = iter(self.probabilities(wanted))
+        scored = iter(self._judged(self.scores(wanted)))
         tagged = TaggedText()
         for one in segments:
-            labels: tuple[str, ...] = ()
-            scores: dict[str, float] = {}
+            judged: _Judged = ((), {}, None, False)
             if one.kind != UNTAGGED_KIND:
-                row = next(scored)
-                labels = self._chosen(row)
-                scores = dict(zip(self.categories, row.tolist(), strict=True))
-            tagged.append(TaggedSentence(one.start, one.end, one.kind, one.text, labels, scores))
+                judged = next(scored)
+            tagged.append(TaggedSentence(one.start, one.end, one.kind, one.text, *judged))
         return tagged
+
+    def _judged(self, scores: Scores) -> Iterator[_Judged]:
+        novelty = self._novelty(scores)
+        review = self._needs_review(novelty)
+        for row, new, unsure in zip(_sigmoid(scores.log_odds), novelty, review, strict=True):
+            by_category = dict(zip(self.categories, row.tolist(), strict=True))
+            known = None if self._familiarity is None else float(new)
+            yield self._chosen(row), by_category, known, bool(unsure)
+
+    def judge(self, scores: Scores) -> Judgement:
+        """Return what follows from scores, before any threshold."""
+        novelty = self._novelty(scores)
+        return Judgement(_sigmoid(scores.log_odds), novelty, self._needs_review(novelty))
 
     def probabilities(self, sentences: Sequence[str]) -> FloatArray:
         """Return how likely each category is, for each sentence.
@@ -111,8 +145,32 @@ class Tagger:
         ndarray of shape (n_sentences, n_categories)
             Values in [0, 1]; categories are independent, so a row need not sum to 1.
         """
-        log_odds = self.scores(sentences).log_odds
-        return np.asarray(1 / (1 + np.exp(-np.clip(log_odds, -500, 500))))
+        return _sigmoid(self.scores(sentences).log_odds)
+
+    def novelty(self, sentences: Sequence[str]) -> FloatArray:
+        """Return how unlike the training corpus each sentence is.
+
+        Parameters
+        ----------
+        sentences : sequence of str, length n_sentences
+
+        Returns
+        -------
+        ndarray of shape (n_sentences,)
+            Share of the corpus, in [0, 1], that is more familiar: about 0.5 for the middle of the
+            corpus, near 1 for another language. 0 for a sentence without terms; NaN if the export
+            is of a time before novelty was known.
+        """
+        return self._novelty(self.scores(sentences))
+
+    def _novelty(self, scores: Scores) -> FloatArray:
+        if self._familiarity is None:
+            return np.full(len(scores.log_odds), np.nan)
+        return self._familiarity.novelty(scores.n_terms, scores.n_known)
+
+    def _needs_review(self, novelty: FloatArray) -> NDArray[np.bool_]:
+        limit = 1.0 if self._familiarity is None else self._familiarity.limit
+        return np.asarray(novelty > limit)
 
     def scores(self, sentences: Sequence[str]) -> Scores:
         """Return log-odds, and how many terms there are and how many of them are known."""
@@ -149,6 +207,10 @@ class Tagger:
 
     def _chosen(self, row: FloatArray) -> tuple[str, ...]:
         return tuple(self.categories[i] for i in np.flatnonzero(row >= self.thresholds))
+
+
+def _sigmoid(log_odds: FloatArray) -> FloatArray:
+    return np.asarray(1 / (1 + np.exp(-np.clip(log_odds, -500, 500))))
 
 
 def load_tagger(folder: str | Path | None = None) -> Tagger:
