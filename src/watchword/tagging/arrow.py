@@ -17,15 +17,13 @@ from numpy.typing import NDArray
 from watchword.errors import CorpusError, extra
 from watchword.tagging.choice import ALL, Choice
 from watchword.tagging.rows import FIELDS, Segments, Tagged, tag_segments
+from watchword.tagging.stream import ID_COLUMNS
 from watchword.tagging.tagged import UNTAGGED_KIND
 from watchword.tagging.tagger import Tagger, load_tagger
 
 with extra("cluster"):
     import pyarrow as pa
     import pyarrow.compute as pc
-
-ID_COLUMNS = ("article_id", "id", "sentence_id")
-"""Columns that are taken for the id, the first that is there."""
 
 _NUMBERS = ("index", "start", "end")
 
@@ -211,8 +209,7 @@ def _labels(tagged: Tagged) -> Any:
 def _scores(tagged: Tagged, kind: pa.DataType) -> Any:
     probabilities, shown = tagged.decisions.probabilities, tagged.shown
     columns = [
-        _floats(values, valid)
-        for values, valid in zip(probabilities.T, shown.T, strict=True)
+        _floats(values, valid) for values, valid in zip(probabilities.T, shown.T, strict=True)
     ]
     # A sentence without any score, such as site chrome, has none, not 14 empty ones.
     without = ~shown.any(axis=1)

@@ -8,13 +8,12 @@ from watchword.corpus.article import Article
 from watchword.corpus.segment import Sentence, segment
 from watchword.tables import Row
 from watchword.tagging.choice import ALL, Choice
+from watchword.tagging.lines import lines
 from watchword.tagging.rows import segments_of, tag_segments
 from watchword.tagging.tagger import Tagger
 
 
-def tagged_rows(
-    tagger: Tagger, articles: Iterable[Article], choice: Choice = ALL
-) -> Iterator[Row]:
+def tagged_rows(tagger: Tagger, articles: Iterable[Article], choice: Choice = ALL) -> Iterator[Row]:
     """Split and tag articles, one after the other.
 
     Parameters
@@ -48,26 +47,3 @@ def _rows(
     for article in articles:
         segments = segments_of([(article.id, split(article))])
         yield from tag_segments(tagger, segments, choice).rows()
-
-
-def lines(text: str, start: int = 0) -> list[Sentence]:
-    r"""Return every line of a text as a sentence, trimmed; white lines are left out.
-
-    Parameters
-    ----------
-    text : str
-    start : int
-        Where the text begins, if it is part of a longer one.
-
-    Examples
-    --------
-    >>> [(one.start, one.text) for one in lines("Two held.\n\n  Cash found.")]
-    [(0, 'Two held.'), (13, 'Cash found.')]
-    """
-    found = []
-    for line in text.splitlines(keepends=True):
-        if bare := line.strip():
-            first = start + line.index(bare[0])
-            found.append(Sentence(first, first + len(bare), "sentence", bare))
-        start += len(line)
-    return found

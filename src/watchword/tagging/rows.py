@@ -6,7 +6,7 @@ through without a Python object for every row.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
@@ -39,7 +39,7 @@ class Segments:
         A text may be None; it gets no labels.
     index, start, end : sequence of int
         Place among the sentences of the article; half-open code point offsets into its text.
-    titles : mapping
+    titles : dict
         From article id to title, where it is known.
     """
 
@@ -49,7 +49,7 @@ class Segments:
     end: Any
     kind: Any
     text: Any
-    titles: Mapping[str, str] = field(default_factory=dict)
+    titles: dict[str, str] = field(default_factory=dict)
 
     def __len__(self) -> int:
         return len(self.text)
@@ -66,13 +66,16 @@ def as_list(column: Any) -> list[Any]:
     return list(column if isinstance(column, Sequence) else column.to_pylist())
 
 
-def segments_of(parts: Iterable[tuple[str, Sequence[Sentence]]]) -> Segments:
-    """Return the split texts of several articles, each with its id, as columns."""
+def segments_of(parts: Iterable[tuple[str, Sequence[Sentence]]], first: int = 0) -> Segments:
+    """Return the split texts of several articles, each with its id, as columns.
+
+    `first` is the index of the first sentence of each.
+    """
     columns: tuple[list[Any], ...] = tuple([] for _ in FIELDS)
     ids, index, start, end, kind, text = columns
     for article_id, sentences in parts:
         ids.extend([article_id] * len(sentences))
-        index.extend(range(len(sentences)))
+        index.extend(range(first, first + len(sentences)))
         start.extend(one.start for one in sentences)
         end.extend(one.end for one in sentences)
         kind.extend(one.kind for one in sentences)
@@ -150,7 +153,9 @@ class Tagged:
     def labels(self) -> list[list[str]]:
         """Return the category ids of each sentence."""
         found: list[list[str]] = [[] for _ in range(len(self))]
-        for row, column in zip(*map(np.ndarray.tolist, self.decisions.chosen.nonzero()), strict=True):
+        for row, column in zip(
+            *map(np.ndarray.tolist, self.decisions.chosen.nonzero()), strict=True
+        ):
             found[row].append(self.categories[column])
         return found
 
