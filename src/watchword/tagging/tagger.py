@@ -4,38 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from watchword.corpus.segment import Sentence, segment
 from watchword.errors import ModelError
 from watchword.tagging.block import Block, read_block
+from watchword.tagging.engine import make_engine
 from watchword.tagging.manifest import read_manifest
+from watchword.tagging.scores import FloatArray, Scores
 from watchword.tagging.tagged import UNTAGGED_KIND, TaggedSentence, TaggedText
 from watchword.workspace import shipped
-
-FloatArray = NDArray[np.float64]
-
-IntArray = NDArray[np.int64]
-
-
-class Scores(NamedTuple):
-    """What the blocks say of each sentence.
-
-    Attributes
-    ----------
-    log_odds : ndarray of shape (n_sentences, n_categories)
-    n_terms : ndarray of shape (n_sentences, n_blocks)
-        Terms in the sentence, repetitions counted.
-    n_known : ndarray of shape (n_sentences, n_blocks)
-        Those of them that the model knows.
-    """
-
-    log_odds: FloatArray
-    n_terms: IntArray
-    n_known: IntArray
 
 
 class Tagger:
@@ -51,10 +31,16 @@ class Tagger:
         Least probability at which a category is given.
     manifest : dict
         All that is known of the model: settings, training data, figures.
+    engine : Engine
+        What scores sentences; its `name` is "avx2", "scalar" or "numpy".
     """
 
     def __init__(
-        self, manifest: dict[str, Any], blocks: Sequence[Block], intercepts: FloatArray
+        self,
+        manifest: dict[str, Any],
+        blocks: Sequence[Block],
+        intercepts: FloatArray,
+        engine: str | None = None,
     ) -> None:
         self.manifest = manifest
         self.categories = tuple(category["id"] for category in manifest["categories"])
@@ -62,9 +48,10 @@ class Tagger:
         self.thresholds = np.array(manifest["thresholds"], dtype=np.float64)
         self._blocks = tuple(blocks)
         self._intercepts = intercepts
+        self.engine = make_engine(blocks, intercepts, engine)
 
     def __repr__(self) -> str:
-        n_terms = sum(len(block.columns) for block in self._blocks)
+        n_terms = sum(len(block.rows) for block in self._blocks)
         return (
             f"Tagger({self.manifest['name']}: {len(self.categories)} categories, {n_terms} terms)"
         )
@@ -111,19 +98,11 @@ class Tagger:
         ndarray of shape (n_sentences, n_categories)
             Values in [0, 1]; categories are independent, so a row need not sum to 1.
         """
-        log_odds = self.scores(sentences).log_odds
-        return np.asarray(1 / (1 + np.exp(-np.clip(log_odds, -500, 500))))
+        return self.engine.probabilities(sentences)
 
     def scores(self, sentences: Sequence[str]) -> Scores:
         """Return log-odds, and how many terms there are and how many of them are known."""
-        log_odds = np.tile(self._intercepts, (len(sentences), 1))
-        n_terms = np.zeros((len(sentences), len(self._blocks)), dtype=np.int64)
-        n_known = np.zeros_like(n_terms)
-        for i, sentence in enumerate(sentences):
-            for j, block in enumerate(self._blocks):
-                added, n_terms[i, j], n_known[i, j] = block.score(sentence)
-                log_odds[i] += added
-        return Scores(log_odds, n_terms, n_known)
+        return self.engine.scores(sentences)
 
     def labels(self, sentences: Sequence[str]) -> list[tuple[str, ...]]:
         """Return the category ids of each sentence, thresholds applied."""
@@ -151,13 +130,15 @@ class Tagger:
         return tuple(self.categories[i] for i in np.flatnonzero(row >= self.thresholds))
 
 
-def load_tagger(folder: str | Path | None = None) -> Tagger:
+def load_tagger(folder: str | Path | None = None, *, engine: str | None = None) -> Tagger:
     """Load an exported tagger; nothing in its folder is executed.
 
     Parameters
     ----------
     folder : str or Path, optional
         By default the tagger that comes with the package.
+    engine : {"avx2", "scalar", "numpy"}, optional
+        By default the fastest that this machine has; the results are the same.
 
     Returns
     -------
@@ -171,8 +152,9 @@ def load_tagger(folder: str | Path | None = None) -> Tagger:
     folder = shipped() / "models" / "threats" if folder is None else Path(folder)
     manifest = read_manifest(folder)
     try:
-        blocks = [read_block(folder, settings) for settings in manifest["blocks"]]
-        return Tagger(manifest, blocks, np.array(manifest["intercepts"], dtype=np.float64))
+        intercepts = np.array(manifest["intercepts"], dtype=np.float64)
+        blocks = [read_block(folder, settings, len(intercepts)) for settings in manifest["blocks"]]
+        return Tagger(manifest, blocks, intercepts, engine)
     except (KeyError, TypeError, ValueError, OSError) as error:
         raise ModelError(
             f"the export is damaged: {error!r}",
