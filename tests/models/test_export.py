@@ -64,7 +64,7 @@ def test_tagging_needs_no_pickle(folder):
 
 
 @pytest.mark.parametrize(
-    "name", ["words.txt", "words.idf.npy", "characters.weights.npy", "README.md"]
+    "name", ["words.txt", "words.starts.npy", "characters.rows.npy", "README.md"]
 )
 def test_a_changed_byte_is_refused(folder, name):
     content = bytearray((folder / name).read_bytes())
@@ -84,7 +84,11 @@ def change_manifest(folder, **changes):
 @pytest.mark.parametrize(
     ("changes", "message"),
     [
-        ({"format": 99}, "written in format 99, this version reads up to 1\n  Upgrade"),
+        ({"format": 99}, "written in format 99, this version reads up to 2\n  Upgrade"),
+        (
+            {"format": 1},
+            "written in format 1, this version reads format 2\n  Export the model again",
+        ),
         ({"unicode": "99.0.0"}, "made with Unicode 99.0.0, this Python knows"),
         ({"format": None}, "not a manifest"),
         ({"blocks": [{}]}, "the export is damaged"),
@@ -126,8 +130,8 @@ def test_refuses_settings_a_tagger_would_have_to_approximate(model, tmp_path):
     import copy
 
     other = copy.deepcopy(model)
-    other.features_.transformer_list[0][1].strip_accents = "unicode"
-    with pytest.raises(ModelError, match="strip_accents='unicode' cannot be exported"):
+    other.features_.transformer_list[0][1].sublinear_tf = False
+    with pytest.raises(ModelError, match="sublinear_tf=False cannot be exported"):
         export(other, tmp_path / "other")
     assert not (tmp_path / "other" / "manifest.json").exists()
 

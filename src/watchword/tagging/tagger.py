@@ -12,35 +12,15 @@ from numpy.typing import NDArray
 from watchword.corpus.segment import Sentence, segment
 from watchword.errors import ModelError
 from watchword.tagging.block import Block, read_block
+from watchword.tagging.engine import make_engine
 from watchword.tagging.manifest import read_manifest
 from watchword.tagging.novelty import Familiarity
+from watchword.tagging.scores import FloatArray, Scores, sigmoid
 from watchword.tagging.tagged import UNTAGGED_KIND, TaggedSentence, TaggedText
 from watchword.workspace import shipped
 
-FloatArray = NDArray[np.float64]
-
-IntArray = NDArray[np.int64]
-
-
 _Judged = tuple[tuple[str, ...], dict[str, float], float | None, bool]
 """Labels, scores, novelty and whether a person should look."""
-
-
-class Scores(NamedTuple):
-    """What the blocks say of each sentence.
-
-    Attributes
-    ----------
-    log_odds : ndarray of shape (n_sentences, n_categories)
-    n_terms : ndarray of shape (n_sentences, n_blocks)
-        Terms in the sentence, repetitions counted.
-    n_known : ndarray of shape (n_sentences, n_blocks)
-        Those of them that the model knows.
-    """
-
-    log_odds: FloatArray
-    n_terms: IntArray
-    n_known: IntArray
 
 
 class Judgement(NamedTuple):
@@ -73,10 +53,16 @@ class Tagger:
         Least probability at which a category is given.
     manifest : dict
         All that is known of the model: settings, training data, figures.
+    engine : Engine
+        What scores sentences; its `name` is "avx2", "scalar" or "numpy".
     """
 
     def __init__(
-        self, manifest: dict[str, Any], blocks: Sequence[Block], intercepts: FloatArray
+        self,
+        manifest: dict[str, Any],
+        blocks: Sequence[Block],
+        intercepts: FloatArray,
+        engine: str | None = None,
     ) -> None:
         self.manifest = manifest
         self.categories = tuple(category["id"] for category in manifest["categories"])
@@ -86,9 +72,10 @@ class Tagger:
         self._intercepts = intercepts
         known = manifest.get("novelty")
         self._familiarity = Familiarity.read(known) if known else None
+        self.engine = make_engine(blocks, intercepts, engine)
 
     def __repr__(self) -> str:
-        n_terms = sum(len(block.columns) for block in self._blocks)
+        n_terms = sum(len(block.rows) for block in self._blocks)
         return (
             f"Tagger({self.manifest['name']}: {len(self.categories)} categories, {n_terms} terms)"
         )
@@ -123,7 +110,7 @@ class Tagger:
     def _judged(self, scores: Scores) -> Iterator[_Judged]:
         novelty = self._novelty(scores)
         review = self._needs_review(novelty)
-        for row, new, unsure in zip(_sigmoid(scores.log_odds), novelty, review, strict=True):
+        for row, new, unsure in zip(sigmoid(scores.log_odds), novelty, review, strict=True):
             by_category = dict(zip(self.categories, row.tolist(), strict=True))
             known = None if self._familiarity is None else float(new)
             yield self._chosen(row), by_category, known, bool(unsure)
@@ -131,7 +118,7 @@ class Tagger:
     def judge(self, scores: Scores) -> Judgement:
         """Return what follows from scores, before any threshold."""
         novelty = self._novelty(scores)
-        return Judgement(_sigmoid(scores.log_odds), novelty, self._needs_review(novelty))
+        return Judgement(sigmoid(scores.log_odds), novelty, self._needs_review(novelty))
 
     def probabilities(self, sentences: Sequence[str]) -> FloatArray:
         """Return how likely each category is, for each sentence.
@@ -145,7 +132,7 @@ class Tagger:
         ndarray of shape (n_sentences, n_categories)
             Values in [0, 1]; categories are independent, so a row need not sum to 1.
         """
-        return _sigmoid(self.scores(sentences).log_odds)
+        return self.engine.probabilities(sentences)
 
     def novelty(self, sentences: Sequence[str]) -> FloatArray:
         """Return how unlike the training corpus each sentence is.
@@ -174,14 +161,7 @@ class Tagger:
 
     def scores(self, sentences: Sequence[str]) -> Scores:
         """Return log-odds, and how many terms there are and how many of them are known."""
-        log_odds = np.tile(self._intercepts, (len(sentences), 1))
-        n_terms = np.zeros((len(sentences), len(self._blocks)), dtype=np.int64)
-        n_known = np.zeros_like(n_terms)
-        for i, sentence in enumerate(sentences):
-            for j, block in enumerate(self._blocks):
-                added, n_terms[i, j], n_known[i, j] = block.score(sentence)
-                log_odds[i] += added
-        return Scores(log_odds, n_terms, n_known)
+        return self.engine.scores(sentences)
 
     def labels(self, sentences: Sequence[str]) -> list[tuple[str, ...]]:
         """Return the category ids of each sentence, thresholds applied."""
@@ -209,17 +189,15 @@ class Tagger:
         return tuple(self.categories[i] for i in np.flatnonzero(row >= self.thresholds))
 
 
-def _sigmoid(log_odds: FloatArray) -> FloatArray:
-    return np.asarray(1 / (1 + np.exp(-np.clip(log_odds, -500, 500))))
-
-
-def load_tagger(folder: str | Path | None = None) -> Tagger:
+def load_tagger(folder: str | Path | None = None, *, engine: str | None = None) -> Tagger:
     """Load an exported tagger; nothing in its folder is executed.
 
     Parameters
     ----------
     folder : str or Path, optional
         By default the tagger that comes with the package.
+    engine : {"avx2", "scalar", "numpy"}, optional
+        By default the fastest that this machine has; the results are the same.
 
     Returns
     -------
@@ -233,8 +211,9 @@ def load_tagger(folder: str | Path | None = None) -> Tagger:
     folder = shipped() / "models" / "threats" if folder is None else Path(folder)
     manifest = read_manifest(folder)
     try:
-        blocks = [read_block(folder, settings) for settings in manifest["blocks"]]
-        return Tagger(manifest, blocks, np.array(manifest["intercepts"], dtype=np.float64))
+        intercepts = np.array(manifest["intercepts"], dtype=np.float64)
+        blocks = [read_block(folder, settings, len(intercepts)) for settings in manifest["blocks"]]
+        return Tagger(manifest, blocks, intercepts, engine)
     except (KeyError, TypeError, ValueError, OSError) as error:
         raise ModelError(
             f"the export is damaged: {error!r}",
