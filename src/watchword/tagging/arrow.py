@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from watchword.errors import CorpusError, extra
 from watchword.tagging.choice import ALL, Choice
 from watchword.tagging.rows import FIELDS, Segments, Tagged, tag_segments
+from watchword.tagging.scores import Utf8Sentences
 from watchword.tagging.stream import ID_COLUMNS
 from watchword.tagging.tagged import UNTAGGED_KIND
 from watchword.tagging.tagger import Tagger, load_tagger
@@ -107,6 +108,18 @@ def tag_batch(
     """Tag one batch of rows, as `tag_batches`; `first` is the number of its first row."""
     segments, wanted = arrow_segments(batch, text=text, name=name, first=first)
     return as_batch(tag_segments(tagger, segments, choice, wanted), arrow_schema(tagger, choice))
+
+
+def utf8_sentences(texts: Any) -> Utf8Sentences:
+    """Return an Arrow array of strings without nulls as the tagger reads it, nothing copied."""
+    _, offsets, data = texts.buffers()
+    width = np.dtype(np.int64 if pa.types.is_large_string(texts.type) else np.int32)
+    if offsets is None or not len(texts):
+        return Utf8Sentences(b"", np.zeros(1, dtype=np.int64))
+    bounds = np.frombuffer(
+        offsets, dtype=width, count=len(texts) + 1, offset=texts.offset * width.itemsize
+    )
+    return Utf8Sentences(b"" if data is None else data, bounds)
 
 
 def arrow_segments(

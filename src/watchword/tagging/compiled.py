@@ -60,6 +60,14 @@ class CompiledEngine:
         self._run(sentences, (log_odds, *counts, None))
         return Scores(log_odds, *counts)
 
+    def counted(self, sentences: Sequence[str]) -> Scores:
+        """Return as `scores` does, with probabilities in place of log-odds."""
+        shape = (len(sentences), self._n_blocks)
+        found = np.empty((len(sentences), self._n_categories))
+        counts = np.empty(shape, dtype=np.int64), np.empty(shape, dtype=np.int64)
+        self._run(sentences, (None, *counts, found))
+        return Scores(found, *counts)
+
     def probabilities(self, sentences: Sequence[str]) -> FloatArray:
         """Return the probability of each category, shape (n_sentences, n_categories)."""
         found = np.empty((len(sentences), self._n_categories))

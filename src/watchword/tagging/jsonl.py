@@ -9,7 +9,7 @@ the same as with ``json.dumps``.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain
 from json.encoder import encode_basestring
 from typing import Any
@@ -21,10 +21,15 @@ from watchword.tagging.rows import DIGITS, Tagged
 
 FloatArray = NDArray[np.float64]
 
-_DIGITS = np.array([list(b"%03d" % i) for i in range(1000)], dtype=np.uint8)
-"""Three digits of every number below 1000."""
+Laid = NDArray[np.uint8]
+"""Rows of characters, all of one length."""
 
-_ZERO = b"0.000000"
+_WIDTH = 8
+"""Characters of a number such as 0.123456, which are 64 bits."""
+
+_HIGH = np.array([int.from_bytes(b"%d.%03d" % divmod(i, 1000), "little") for i in range(1001)])
+_LOW = np.array([int.from_bytes(bytes(5) + b"%03d" % i, "little") for i in range(1000)])
+"""The first five and the last three characters, as they lie in memory."""
 
 _CHUNK = 4_000_000
 """Bytes of scores that are laid out at a time."""
@@ -42,9 +47,13 @@ def json_lines(tagged: Tagged) -> bytes:
     bytes
         Half of a surrogate pair, which UTF-8 cannot hold, is an escape in its line.
     """
+    if not isinstance(tagged.segments.text, Sequence) and tagged.explanations is None:
+        from watchword.tagging.arrow_jsonl import arrow_json_lines
+
+        return arrow_json_lines(tagged)
     return b"".join(
         chain.from_iterable(
-            zip(_heads(tagged), _scores(tagged), _novelty(tagged), _ends(tagged), strict=True)
+            zip(_heads(tagged), scores(tagged), _novelty(tagged), _ends(tagged), strict=True)
         )
     )
 
@@ -79,7 +88,7 @@ def _heads(tagged: Tagged) -> Iterator[bytes]:
 def _labels(tagged: Tagged) -> Iterable[str]:
     """Return the labels of each sentence as JSON; each set of labels is written once."""
     chosen = tagged.decisions.chosen
-    packed = np.packbits(chosen, axis=1)
+    packed = np.ascontiguousarray(np.packbits(chosen, axis=1))
     if not packed.size:
         return ["[]"] * len(tagged)
     keys = packed.view(f"V{packed.shape[1]}")[:, 0].tolist()
@@ -91,48 +100,64 @@ def _labels(tagged: Tagged) -> Iterable[str]:
     return map(known.__getitem__, keys)
 
 
-def _scores(tagged: Tagged) -> Iterable[bytes]:
+def scores(tagged: Tagged) -> Iterable[bytes]:
     """Return what stands between the braces of each sentence's scores."""
-    names = [f"{json.dumps(name)}: ".encode() for name in tagged.categories]
     probabilities, shown = tagged.decisions.probabilities, tagged.shown
     if not shown.any():
         return [b""] * len(tagged)
+    names, between = opened_scores(tagged.categories)
     if shown.all():
-        return _laid_out(names, probabilities)
-    numbers = iter(_laid_out([b""], probabilities[shown][:, None]))
-    return (b", ".join([names[j] + next(numbers) for j in row.nonzero()[0]]) for row in shown)
+        step = max(1, _CHUNK // sum(len(name) + _WIDTH for name in names))
+        parts = (probabilities[i : i + step] for i in range(0, len(tagged), step))
+        return chain.from_iterable(_cut(laid_out(names, between, part)) for part in parts)
+    numbers = iter(_cut(laid_out([b""], b"", probabilities[shown][:, None])))
+    return (between.join([names[j] + next(numbers) for j in row.nonzero()[0]]) for row in shown)
 
 
-def _laid_out(names: list[bytes], values: FloatArray) -> Iterator[bytes]:
-    """Yield for each row its numbers, in [0, 1], each after its name."""
-    template = b", ".join(name + _ZERO for name in names)
-    width, step = len(template), max(1, _CHUNK // len(template))
-    for first in range(0, len(values), step):
-        scaled = np.rint(values[first : first + step] * 10**DIGITS).astype(np.int32)
-        laid = np.tile(np.frombuffer(template, dtype=np.uint8), (len(scaled), 1))
-        at = 0
-        for name, column in zip(names, scaled.T, strict=True):
-            _put(laid, at + len(name), column)
-            at += len(name) + len(_ZERO) + len(b", ")
-        data = laid.tobytes()
-        yield from [data[i : i + width] for i in range(0, len(data), width)]
+def opened_scores(categories: Sequence[str]) -> tuple[list[bytes], bytes]:
+    """Return what stands before each score, and between two."""
+    return [f"{json.dumps(name)}: ".encode() for name in categories], b", "
 
 
-def _put(laid: NDArray[np.uint8], at: int, scaled: NDArray[np.int32]) -> None:
-    """Put one number into each row, from column `at` on."""
-    high, low = np.divmod(scaled, 1000)
-    one = high == 1000
-    laid[:, at] += one
-    laid[:, at + 2 : at + 5] = _DIGITS[np.where(one, 0, high)]
-    laid[:, at + 5 : at + 8] = _DIGITS[low]
+def laid_out(names: list[bytes], between: bytes, values: FloatArray) -> Laid:
+    """Return for each row its numbers, in [0, 1], each after its name.
+
+    Parameters
+    ----------
+    names : list of bytes, length n_columns
+    between : bytes
+    values : ndarray of shape (n_rows, n_columns)
+
+    Returns
+    -------
+    ndarray of uint8, shape (n_rows, width)
+
+    Examples
+    --------
+    >>> laid_out([b"a: ", b"b: "], b", ", np.array([[0.25, 1.0]])).tobytes()
+    b'a: 0.250000, b: 1.000000'
+    """
+    template = between.join(name + bytes(_WIDTH) for name in names)
+    laid = np.tile(np.frombuffer(template, dtype=np.uint8), (len(values), 1))
+    high, low = np.divmod(np.rint(values * 10**DIGITS).astype(np.int32), 1000)
+    numbers = (_HIGH[high] | _LOW[low]).T
+    at = 0
+    for name, column in zip(names, numbers, strict=True):
+        at += len(name)
+        laid[:, at : at + _WIDTH].view("<u8")[:, 0] = column
+        at += _WIDTH + len(between)
+    return laid
+
+
+def _cut(laid: Laid) -> list[bytes]:
+    data, width = laid.tobytes(), laid.shape[1]
+    return [data[i : i + width] for i in range(0, len(data), width)]
 
 
 def _novelty(tagged: Tagged) -> Iterable[bytes]:
     values, opened = tagged.decisions.novelty, b'}, "novelty": '
     known = ~np.isnan(values)
-    if known.all():
-        return _laid_out([opened], values[:, None])
-    numbers = iter(_laid_out([opened], values[known][:, None]))
+    numbers = iter(_cut(laid_out([opened], b"", values[known][:, None])))
     return (next(numbers) if one else opened + b"null" for one in known.tolist())
 
 

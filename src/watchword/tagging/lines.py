@@ -63,7 +63,10 @@ def line_segments(file: IO[bytes], where: str) -> Iterator[Segments]:
 
 def _long(file: IO[bytes], where: str) -> Iterator[Segments]:
     file.seek(0)
-    name = hashlib.file_digest(file, "sha256").hexdigest()[:ID_LENGTH]
+    known = hashlib.sha256()
+    while part := file.read(LARGE):
+        known.update(part)
+    name = known.hexdigest()[:ID_LENGTH]
     file.seek(0)
     start, index = 0, 0
     # Cut at line feeds only, and each part again wherever Python sees the end of a line.

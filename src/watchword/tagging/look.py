@@ -1,4 +1,4 @@
-"""The style sheet of the page of tagged articles: readable in light and dark, narrow and printed."""
+"""The style sheet of the page of tagged articles: in light and dark, narrow and printed."""
 
 from __future__ import annotations
 
@@ -26,7 +26,8 @@ label { display: inline-flex; align-items: center; gap: .35rem; padding: .2rem .
 label:has(:checked) { border-color: var(--c, var(--faint)); font-weight: 600; }
 label:has(:focus-visible) { outline: 2px solid var(--ink); outline-offset: 2px; }
 input { margin: 0; accent-color: var(--c, var(--faint)); }
-small { color: var(--faint); font-size: .8em; font-weight: 400; font-variant-numeric: tabular-nums; }
+small { color: var(--faint); font-size: .8em; font-weight: 400;
+  font-variant-numeric: tabular-nums; }
 article { margin-top: 2rem; padding-top: 1.5rem; border-top: 1px solid var(--line); }
 h2, p.title { margin: 0 0 .75rem; font-size: 1.45rem; font-weight: 700; line-height: 1.3; }
 p { margin: 0 0 .9rem; overflow-wrap: anywhere; }
@@ -42,7 +43,8 @@ p.boilerplate { color: var(--faint); font-size: .8rem; line-height: 1.4; }
 .s:hover > .t { background-color: var(--soft); }
 .tag { display: inline-block; padding: 0 .4rem; border: 1px solid var(--c, var(--faint));
   border-left-width: .3rem; border-radius: .25rem; background: var(--soft); color: var(--ink);
-  font-size: .72rem; font-weight: 600; line-height: 1.5; white-space: nowrap; vertical-align: .1em; }
+  font-size: .72rem; font-weight: 600; line-height: 1.5; white-space: nowrap;
+  vertical-align: .1em; }
 .tag.ask { border-style: dashed; }
 body:has(.pick:checked) :is(article, .s) { display: none; }
 body:has(.pick:checked) .s { line-height: 1.5; }

@@ -71,8 +71,7 @@ def segments_of(parts: Iterable[tuple[str, Sequence[Sentence]]], first: int = 0)
 
     `first` is the index of the first sentence of each.
     """
-    columns: tuple[list[Any], ...] = tuple([] for _ in FIELDS)
-    ids, index, start, end, kind, text = columns
+    ids, index, start, end, kind, text = (list[Any]() for _ in FIELDS)
     for article_id, sentences in parts:
         ids.extend([article_id] * len(sentences))
         index.extend(range(first, first + len(sentences)))
@@ -80,7 +79,7 @@ def segments_of(parts: Iterable[tuple[str, Sequence[Sentence]]], first: int = 0)
         end.extend(one.end for one in sentences)
         kind.extend(one.kind for one in sentences)
         text.extend(one.text for one in sentences)
-    return Segments(*columns)
+    return Segments(ids, index, start, end, kind, text)
 
 
 class Decisions(NamedTuple):
@@ -111,7 +110,7 @@ def decide(tagger: Tagger, sentences: Any, choice: Choice = ALL) -> Decisions:
     sentences : sequence of str
     choice : Choice
     """
-    judged = tagger.judge(tagger.scores(sentences))
+    judged = tagger.judge(sentences)
     probabilities = judged.probabilities[:, choice.columns(tagger)]
     return Decisions(
         _rounded(probabilities),
@@ -122,7 +121,9 @@ def decide(tagger: Tagger, sentences: Any, choice: Choice = ALL) -> Decisions:
 
 
 def _rounded(values: FloatArray) -> FloatArray:
-    return np.rint(values * 10**DIGITS) / 10**DIGITS
+    values = values * 10**DIGITS
+    np.rint(values, out=values)
+    return np.divide(values, 10**DIGITS, out=values)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -153,9 +154,8 @@ class Tagged:
     def labels(self) -> list[list[str]]:
         """Return the category ids of each sentence."""
         found: list[list[str]] = [[] for _ in range(len(self))]
-        for row, column in zip(
-            *map(np.ndarray.tolist, self.decisions.chosen.nonzero()), strict=True
-        ):
+        rows, columns = map(np.ndarray.tolist, self.decisions.chosen.nonzero())
+        for row, column in zip(rows, columns, strict=True):
             found[row].append(self.categories[column])
         return found
 
@@ -204,12 +204,23 @@ def tag_segments(
         told = (kind != UNTAGGED_KIND and text is not None for kind, text in pairs)
         wanted = np.fromiter(told, dtype=bool, count=len(segments))
     if wanted.all():
-        decisions = decide(tagger, segments.text, choice)
+        decisions = decide(tagger, _sentences(segments.text), choice)
     else:
-        decisions = _spread(decide(tagger, _only(segments.text, wanted), choice), wanted)
+        decisions = _spread(
+            decide(tagger, _sentences(_only(segments.text, wanted)), choice), wanted
+        )
     categories = tuple(tagger.categories[i] for i in columns)
     tagged = Tagged(segments, categories, decisions, _shown(decisions, wanted, choice.scores))
     return _explained(tagger, tagged) if choice.explain else tagged
+
+
+def _sentences(texts: Any) -> Any:
+    """Return texts as a tagger takes them: a list, or the memory of an Arrow array."""
+    if isinstance(texts, Sequence):
+        return texts
+    from watchword.tagging.arrow import utf8_sentences
+
+    return utf8_sentences(texts)
 
 
 def _only(texts: Any, wanted: BoolArray) -> Any:

@@ -38,6 +38,9 @@ class Engine(Protocol):
     def scores(self, sentences: Sequence[str]) -> Scores:
         """Return log-odds, and how many terms there are and how many of them are known."""
 
+    def counted(self, sentences: Sequence[str]) -> Scores:
+        """Return as `scores` does, with probabilities in place of log-odds."""
+
     def probabilities(self, sentences: Sequence[str]) -> FloatArray:
         """Return the probability of each category, shape (n_sentences, n_categories)."""
 

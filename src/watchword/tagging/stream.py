@@ -82,13 +82,14 @@ def parquet_batches(path: Path, columns: Columns) -> Iterator[tuple[str, Any]]:
         import pyarrow as pa
         import pyarrow.parquet as pq
     try:
-        with pq.ParquetFile(path) as file:
+        # What is read ahead would be held in memory, and the threads of it cost more than they gain.
+        with pq.ParquetFile(path, pre_buffer=False, buffer_size=1 << 20) as file:
             names = file.schema_arrow.names
             text = fields_of(names, columns, str(path))["text"]
             own = next((name for name in ID_COLUMNS if name in names), None)
             needed = {text, own, *FIELDS[1:5]} & set(names)
             wanted = [name for name in names if name in needed]
-            for batch in file.iter_batches(batch_size=2 * ROWS, columns=wanted):
+            for batch in file.iter_batches(batch_size=ROWS, columns=wanted, use_threads=False):
                 yield text, batch
     except (OSError, pa.ArrowException) as error:
         first = str(error).splitlines()[0]
@@ -131,4 +132,5 @@ def _number(value: Any, usual: int) -> int:
 
 
 def _segments(rows: Sequence[tuple[Any, ...]]) -> Segments:
-    return Segments(*map(list, zip(*rows, strict=True)))
+    ids, index, start, end, kind, text = map(list, zip(*rows, strict=True))
+    return Segments(ids, index, start, end, kind, text)

@@ -24,7 +24,7 @@ _Judged = tuple[tuple[str, ...], dict[str, float], float | None, bool]
 
 
 class Judgement(NamedTuple):
-    """What follows from `Scores`.
+    """What is said of sentences, before any threshold.
 
     Attributes
     ----------
@@ -115,10 +115,16 @@ class Tagger:
             known = None if self._familiarity is None else float(new)
             yield self._chosen(row), by_category, known, bool(unsure)
 
-    def judge(self, scores: Scores) -> Judgement:
-        """Return what follows from scores, before any threshold."""
-        novelty = self._novelty(scores)
-        return Judgement(sigmoid(scores.log_odds), novelty, self._needs_review(novelty))
+    def judge(self, sentences: Sequence[str]) -> Judgement:
+        """Return all that is said of sentences before any threshold, in one pass.
+
+        Parameters
+        ----------
+        sentences : sequence of str
+        """
+        counted = self.engine.counted(sentences)
+        novelty = self._novelty(counted)
+        return Judgement(counted.log_odds, novelty, self._needs_review(novelty))
 
     def probabilities(self, sentences: Sequence[str]) -> FloatArray:
         """Return how likely each category is, for each sentence.

@@ -54,6 +54,11 @@ class NumpyEngine:
                     _add(block, rows, columns, log_odds[some])
         return Scores(log_odds, n_terms, n_known)
 
+    def counted(self, sentences: Sequence[str]) -> Scores:
+        """Return as `scores` does, with probabilities in place of log-odds."""
+        found = self.scores(sentences)
+        return found._replace(log_odds=sigmoid(found.log_odds))
+
     def probabilities(self, sentences: Sequence[str]) -> FloatArray:
         """Return the probability of each category, shape (n_sentences, n_categories)."""
         return sigmoid(self.scores(sentences).log_odds)

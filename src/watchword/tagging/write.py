@@ -99,7 +99,8 @@ def write_parquet(
 ) -> int:
     """Write record batches as one Parquet file and return how many rows there are.
 
-    Scores hardly repeat and hardly shrink, so they are stored as they are.
+    Scores hardly repeat and hardly shrink, so they are stored as they are; so are the numbers of
+    rows, whose least and greatest nobody asks for.
     """
     import pyarrow as pa
     import pyarrow.parquet as pq
@@ -113,8 +114,10 @@ def write_parquet(
     with pq.ParquetWriter(
         file,
         schema,
-        compression={**dict.fromkeys(packed, "snappy"), **dict.fromkeys(scored, "none")},
-        use_dictionary=["article_id", "kind", "labels.list.element"],
+        compression={**dict.fromkeys(packed, "snappy"), **dict.fromkeys(scored, "none")}
+        | {"text": "zstd"},
+        use_dictionary=["kind", "labels.list.element"],
+        write_statistics=["article_id"],
     ) as writer:
         for batch in batches:
             some.append(batch)

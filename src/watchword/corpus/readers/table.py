@@ -151,14 +151,15 @@ def _csv(data: Data, where: str) -> Iterator[Mapping[str, Any]]:
 def _text_file(data: Data, where: str) -> TextIO:
     """Open a table as text: a file in UTF-8 as it lies, anything else read whole."""
     if isinstance(data, Path):
+        path = data
         try:
-            with data.open("rb") as file:
+            with path.open("rb") as file:
                 plain = is_utf8(file)
             if plain:
-                return data.open(encoding="utf-8-sig", newline="")
-            data = data.read_bytes()
+                return path.open(encoding="utf-8-sig", newline="")
+            data = path.read_bytes()
         except OSError as error:
-            raise unreadable(data, error) from error
+            raise unreadable(path, error) from error
     elif not isinstance(data, bytes):
         data = b"".join(data)
     return io.StringIO(text_of(data, where), newline="")
