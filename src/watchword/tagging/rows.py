@@ -121,9 +121,10 @@ def decide(tagger: Tagger, sentences: Any, choice: Choice = ALL) -> Decisions:
 
 
 def _rounded(values: FloatArray) -> FloatArray:
-    values = values * 10**DIGITS
+    values = np.asarray(values * 10**DIGITS)
     np.rint(values, out=values)
-    return np.divide(values, 10**DIGITS, out=values)
+    values /= 10**DIGITS
+    return values
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -82,7 +82,7 @@ def parquet_batches(path: Path, columns: Columns) -> Iterator[tuple[str, Any]]:
         import pyarrow as pa
         import pyarrow.parquet as pq
     try:
-        # What is read ahead would be held in memory, and the threads of it cost more than they gain.
+        # What is read ahead would be held in memory, and its threads cost more than they gain.
         with pq.ParquetFile(path, pre_buffer=False, buffer_size=1 << 20) as file:
             names = file.schema_arrow.names
             text = fields_of(names, columns, str(path))["text"]
