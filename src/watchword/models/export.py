@@ -21,6 +21,7 @@ from watchword.labels.taxonomy import Category
 from watchword.models.card import model_card
 from watchword.models.features import BLOCKS
 from watchword.models.keep import TRAINED
+from watchword.models.novelty import reference
 from watchword.models.train import SentenceClassifier
 from watchword.tables import atomic_write
 from watchword.tagging.manifest import FORMAT, MANIFEST, checksum, read_manifest, sha256
@@ -75,6 +76,7 @@ def export(
         "blocks": _blocks(model),
         "settings": model.get_params(),
         "novelty": model.familiarity_.as_json(),
+        "reference": reference(model),
         "unicode": unicodedata.unidata_version,
         "training": getattr(model, "training_", {}),
         "evaluation": evaluation,

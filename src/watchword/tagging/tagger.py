@@ -22,6 +22,9 @@ FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
 
 
+EVEN = 0.5
+"""Probability below which a label that is given is more likely wrong than right."""
+
 _Judged = tuple[tuple[str, ...], dict[str, float], float | None, bool]
 """Labels, scores, novelty and whether a person should look."""
 
@@ -41,6 +44,11 @@ class Scores(NamedTuple):
     log_odds: FloatArray
     n_terms: IntArray
     n_known: IntArray
+
+    @property
+    def probabilities(self) -> FloatArray:
+        """Probabilities in [0, 1], shape (n_sentences, n_categories)."""
+        return np.asarray(1 / (1 + np.exp(-np.clip(self.log_odds, -500, 500))))
 
 
 class Tagger:
@@ -104,9 +112,9 @@ class Tagger:
         return tagged
 
     def _judged(self, scores: Scores) -> Iterator[_Judged]:
-        novelty = self._novelty(scores)
-        review = self._needs_review(novelty)
-        for row, new, unsure in zip(_sigmoid(scores.log_odds), novelty, review, strict=True):
+        probabilities, novelty = scores.probabilities, self.novelty_of(scores)
+        review = self.needs_review(probabilities, novelty)
+        for row, new, unsure in zip(probabilities, novelty, review, strict=True):
             by_category = dict(zip(self.categories, row.tolist(), strict=True))
             known = None if self._familiarity is None else float(new)
             yield self._chosen(row), by_category, known, bool(unsure)
@@ -123,7 +131,7 @@ class Tagger:
         ndarray of shape (n_sentences, n_categories)
             Values in [0, 1]; categories are independent, so a row need not sum to 1.
         """
-        return _sigmoid(self.scores(sentences).log_odds)
+        return self.scores(sentences).probabilities
 
     def novelty(self, sentences: Sequence[str]) -> FloatArray:
         """Return how unlike the training corpus each sentence is.
@@ -139,16 +147,45 @@ class Tagger:
             corpus, near 1 for another language. 0 for a sentence without terms; NaN if the export
             is of a time before novelty was known.
         """
-        return self._novelty(self.scores(sentences))
+        return self.novelty_of(self.scores(sentences))
 
-    def _novelty(self, scores: Scores) -> FloatArray:
+    def novelty_of(self, scores: Scores) -> FloatArray:
+        """Return the novelty of sentences that are scored already, shape (n_sentences,)."""
         if self._familiarity is None:
             return np.full(len(scores.log_odds), np.nan)
         return self._familiarity.novelty(scores.n_terms, scores.n_known)
 
-    def _needs_review(self, novelty: FloatArray) -> NDArray[np.bool_]:
+    def unknown_words(self, sentence: str) -> list[str]:
+        """Return the words that the training corpus does not hold, as often as they occur.
+
+        Empty for a model that knows no single words.
+        """
+        words = [block for block in self._blocks if block.name == "words"]
+        return [
+            term
+            for block in words
+            for term in block.analyze(sentence)
+            if " " not in term and term not in block.columns
+        ]
+
+    def needs_review(self, probabilities: FloatArray, novelty: FloatArray) -> NDArray[np.bool_]:
+        """Return for which sentences the tagger abstains, for either of two reasons.
+
+        The sentence is unlike the training corpus, so that its probabilities mean little; or it
+        has a label that, by its own probability, is more likely wrong than right.
+
+        Parameters
+        ----------
+        probabilities : ndarray of shape (n_sentences, n_categories)
+        novelty : ndarray of shape (n_sentences,)
+
+        Returns
+        -------
+        ndarray of shape (n_sentences,)
+        """
         limit = 1.0 if self._familiarity is None else self._familiarity.limit
-        return np.asarray(novelty > limit)
+        doubtful = (probabilities >= self.thresholds) & (probabilities < EVEN)
+        return np.asarray((novelty > limit) | doubtful.any(axis=1))
 
     def scores(self, sentences: Sequence[str]) -> Scores:
         """Return log-odds, and how many terms there are and how many of them are known."""
@@ -185,10 +222,6 @@ class Tagger:
 
     def _chosen(self, row: FloatArray) -> tuple[str, ...]:
         return tuple(self.categories[i] for i in np.flatnonzero(row >= self.thresholds))
-
-
-def _sigmoid(log_odds: FloatArray) -> FloatArray:
-    return np.asarray(1 / (1 + np.exp(-np.clip(log_odds, -500, 500))))
 
 
 def load_tagger(folder: str | Path | None = None) -> Tagger:
