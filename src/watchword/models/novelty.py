@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Hashable, Sequence
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,6 +16,7 @@ from sklearn.pipeline import FeatureUnion
 
 from watchword.models.features import BLOCKS
 from watchword.tagging.novelty import LEVELS, Familiarity, strangeness
+from watchword.tagging.tagger import EVEN
 from watchword.tagging.terms import analyzer
 
 FloatArray = NDArray[np.float64]
@@ -28,6 +30,8 @@ LIMIT = 0.99
 """One sentence in a hundred of the corpus itself would need a reader."""
 
 _LEAST_VARIANCE = 1e-6
+
+_LEAST_TAIL = 1e-3
 
 
 def fit_familiarity(
@@ -55,8 +59,31 @@ def fit_familiarity(
     strange = strangeness(n_terms, n_known, expected, spread)
     quantiles = np.asarray(np.quantile(strange, LEVELS), dtype=np.float64)
     over = strange[strange > quantiles[-1]] - quantiles[-1]
-    tail = float(over.mean()) if len(over) else 1.0
-    return Familiarity(expected, spread, quantiles, max(tail, 1e-3), LIMIT)
+    tail = max(float(over.mean()) if len(over) else 1.0, _LEAST_TAIL)
+    words = np.asarray(np.quantile([len(text.split()) for text in texts], LEVELS), dtype=np.float64)
+    return Familiarity(expected, spread, quantiles, tail, LIMIT, words)
+
+
+def reference(model: Any) -> dict[str, Any]:
+    """Return what the tagger would say of its training corpus, its articles held out.
+
+    Parameters
+    ----------
+    model : SentenceClassifier
+        Fitted.
+
+    Returns
+    -------
+    dict
+        `given`: share of sentences that get each category; `needs_review`: share of all.
+    """
+    probabilities = model.oof_probabilities_
+    given = probabilities >= model.thresholds_
+    doubtful = (given & (probabilities < EVEN)).any(axis=1).mean()
+    return {
+        "given": given.mean(axis=0).tolist(),
+        "needs_review": float(1 - (1 - doubtful) * LIMIT),
+    }
 
 
 def held_out_counts(

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from watchword.errors import CorpusError
 from watchword.tagging.block import Block
-from watchword.tagging.scores import FloatArray, Scores, Utf8Sentences
+from watchword.tagging.scores import Counted, FloatArray, Scores, Utf8Sentences
 from watchword.tagging.terms import prepared
 
 _VERSION = 2
@@ -60,13 +60,13 @@ class CompiledEngine:
         self._run(sentences, (log_odds, *counts, None))
         return Scores(log_odds, *counts)
 
-    def counted(self, sentences: Sequence[str]) -> Scores:
-        """Return as `scores` does, with probabilities in place of log-odds."""
+    def counted(self, sentences: Sequence[str]) -> Counted:
+        """Return probabilities and the counts of terms, in one pass."""
         shape = (len(sentences), self._n_blocks)
         found = np.empty((len(sentences), self._n_categories))
         counts = np.empty(shape, dtype=np.int64), np.empty(shape, dtype=np.int64)
         self._run(sentences, (None, *counts, found))
-        return Scores(found, *counts)
+        return Counted(found, *counts)
 
     def probabilities(self, sentences: Sequence[str]) -> FloatArray:
         """Return the probability of each category, shape (n_sentences, n_categories)."""

@@ -39,6 +39,8 @@ class Familiarity:
         By how much the strangest 1 % exceed the last of `quantiles` on average.
     limit : float
         Novelty in [0, 1] above which a sentence needs a reader.
+    words : ndarray of shape (n_levels,)
+        Words in sentences of the corpus at `LEVELS`; only a drift report needs them.
     """
 
     expected: FloatArray
@@ -46,6 +48,7 @@ class Familiarity:
     quantiles: FloatArray
     tail: float
     limit: float
+    words: FloatArray
 
     @classmethod
     def read(cls, facts: Mapping[str, Any]) -> Self:
@@ -56,6 +59,7 @@ class Familiarity:
             quantiles=np.array(facts["quantiles"], dtype=np.float64),
             tail=float(facts["tail"]),
             limit=float(facts["limit"]),
+            words=np.array(facts["words"], dtype=np.float64),
         )
 
     def as_json(self) -> dict[str, Any]:
@@ -66,6 +70,7 @@ class Familiarity:
             "quantiles": self.quantiles.tolist(),
             "tail": self.tail,
             "limit": self.limit,
+            "words": self.words.tolist(),
         }
 
     def novelty(self, n_terms: IntArray, n_known: IntArray) -> FloatArray:

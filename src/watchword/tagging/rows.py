@@ -110,13 +110,16 @@ def decide(tagger: Tagger, sentences: Any, choice: Choice = ALL) -> Decisions:
     sentences : sequence of str
     choice : Choice
     """
-    judged = tagger.judge(sentences)
-    probabilities = judged.probabilities[:, choice.columns(tagger)]
+    columns, least = choice.columns(tagger), choice.least(tagger)
+    counted = tagger.engine.counted(sentences)
+    probabilities, novelty = counted.probabilities, tagger.novelty_of(counted)
+    if len(columns) < len(tagger.categories):
+        probabilities = probabilities[:, columns]
     return Decisions(
         _rounded(probabilities),
-        probabilities >= choice.least(tagger),
-        _rounded(judged.novelty),
-        judged.needs_review,
+        probabilities >= least,
+        _rounded(novelty),
+        tagger.needs_review(probabilities, novelty, least),
     )
 
 

@@ -29,7 +29,8 @@ class TaggedSentence:
         Share of the training corpus, in [0, 1], that is more familiar than this sentence; near 1
         its labels mean little. None for boilerplate.
     needs_review : bool
-        The tagger abstains: a person should read the sentence before its labels are used.
+        The tagger abstains: the sentence is unlike the training corpus, or has a label with a
+        probability below one half. A person should read it before its labels are used.
     """
 
     start: int

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,29 +15,15 @@ from watchword.tagging.block import Block, read_block
 from watchword.tagging.engine import make_engine
 from watchword.tagging.manifest import read_manifest
 from watchword.tagging.novelty import Familiarity
-from watchword.tagging.scores import FloatArray, Scores, sigmoid
+from watchword.tagging.scores import Counted, FloatArray, Scores, sigmoid
 from watchword.tagging.tagged import UNTAGGED_KIND, TaggedSentence, TaggedText
 from watchword.workspace import shipped
 
+EVEN = 0.5
+"""Probability below which a label that is given is more likely wrong than right."""
+
 _Judged = tuple[tuple[str, ...], dict[str, float], float | None, bool]
 """Labels, scores, novelty and whether a person should look."""
-
-
-class Judgement(NamedTuple):
-    """What is said of sentences, before any threshold.
-
-    Attributes
-    ----------
-    probabilities : ndarray of shape (n_sentences, n_categories)
-        In [0, 1].
-    novelty : ndarray of shape (n_sentences,)
-        In [0, 1]; NaN where the export cannot tell.
-    needs_review : ndarray of bool, of shape (n_sentences,)
-    """
-
-    probabilities: FloatArray
-    novelty: FloatArray
-    needs_review: NDArray[np.bool_]
 
 
 class Tagger:
@@ -108,23 +94,12 @@ class Tagger:
         return tagged
 
     def _judged(self, scores: Scores) -> Iterator[_Judged]:
-        novelty = self._novelty(scores)
-        review = self._needs_review(novelty)
-        for row, new, unsure in zip(sigmoid(scores.log_odds), novelty, review, strict=True):
+        probabilities, novelty = sigmoid(scores.log_odds), self.novelty_of(scores)
+        review = self.needs_review(probabilities, novelty)
+        for row, new, unsure in zip(probabilities, novelty, review, strict=True):
             by_category = dict(zip(self.categories, row.tolist(), strict=True))
             known = None if self._familiarity is None else float(new)
             yield self._chosen(row), by_category, known, bool(unsure)
-
-    def judge(self, sentences: Sequence[str]) -> Judgement:
-        """Return all that is said of sentences before any threshold, in one pass.
-
-        Parameters
-        ----------
-        sentences : sequence of str
-        """
-        counted = self.engine.counted(sentences)
-        novelty = self._novelty(counted)
-        return Judgement(counted.log_odds, novelty, self._needs_review(novelty))
 
     def probabilities(self, sentences: Sequence[str]) -> FloatArray:
         """Return how likely each category is, for each sentence.
@@ -154,16 +129,53 @@ class Tagger:
             corpus, near 1 for another language. 0 for a sentence without terms; NaN if the export
             is of a time before novelty was known.
         """
-        return self._novelty(self.scores(sentences))
+        return self.novelty_of(self.scores(sentences))
 
-    def _novelty(self, scores: Scores) -> FloatArray:
+    def novelty_of(self, scores: Scores | Counted) -> FloatArray:
+        """Return the novelty of sentences that are scored already, shape (n_sentences,)."""
         if self._familiarity is None:
-            return np.full(len(scores.log_odds), np.nan)
+            return np.full(len(scores.n_terms), np.nan)
         return self._familiarity.novelty(scores.n_terms, scores.n_known)
 
-    def _needs_review(self, novelty: FloatArray) -> NDArray[np.bool_]:
+    def unknown_words(self, sentence: str) -> list[str]:
+        """Return the words that the training corpus does not hold, as often as they occur.
+
+        Empty for a model that knows no single words.
+        """
+        words = [block for block in self._blocks if block.name == "words"]
+        return [
+            term
+            for block in words
+            for term in block.analyze(sentence)
+            if " " not in term and term not in block.columns
+        ]
+
+    def needs_review(
+        self,
+        probabilities: FloatArray,
+        novelty: FloatArray,
+        thresholds: FloatArray | None = None,
+    ) -> NDArray[np.bool_]:
+        """Return for which sentences the tagger abstains, for either of two reasons.
+
+        The sentence is unlike the training corpus, so that its probabilities mean little; or it
+        has a label that, by its own probability, is more likely wrong than right.
+
+        Parameters
+        ----------
+        probabilities : ndarray of shape (n_sentences, n_categories)
+        novelty : ndarray of shape (n_sentences,)
+        thresholds : ndarray of shape (n_categories,), optional
+            By default the tagger's own.
+
+        Returns
+        -------
+        ndarray of bool, of shape (n_sentences,)
+        """
+        least = self.thresholds if thresholds is None else thresholds
         limit = 1.0 if self._familiarity is None else self._familiarity.limit
-        return np.asarray(novelty > limit)
+        doubtful = (probabilities >= least) & (probabilities < EVEN)
+        return np.asarray((novelty > limit) | doubtful.any(axis=1))
 
     def scores(self, sentences: Sequence[str]) -> Scores:
         """Return log-odds, and how many terms there are and how many of them are known."""

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from watchword.tagging.block import Block
-from watchword.tagging.scores import FloatArray, IntArray, Scores, sigmoid
+from watchword.tagging.scores import Counted, FloatArray, IntArray, Scores, sigmoid
 from watchword.tagging.terms import prepared
 
 _TOGETHER = 256
@@ -54,10 +54,10 @@ class NumpyEngine:
                     _add(block, rows, columns, log_odds[some])
         return Scores(log_odds, n_terms, n_known)
 
-    def counted(self, sentences: Sequence[str]) -> Scores:
-        """Return as `scores` does, with probabilities in place of log-odds."""
+    def counted(self, sentences: Sequence[str]) -> Counted:
+        """Return probabilities and the counts of terms, in one pass."""
         found = self.scores(sentences)
-        return found._replace(log_odds=sigmoid(found.log_odds))
+        return Counted(sigmoid(found.log_odds), found.n_terms, found.n_known)
 
     def probabilities(self, sentences: Sequence[str]) -> FloatArray:
         """Return the probability of each category, shape (n_sentences, n_categories)."""
