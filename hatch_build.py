@@ -20,7 +20,7 @@ except ImportError:  # run as a script, where nothing but a compiler is needed
     BuildHookInterface = object  # type: ignore[assignment,misc]
 
 PACKAGE = Path("src", "watchword", "tagging")
-_UNIX = ["-std=c11", "-O3", "-fno-math-errno", "-Wall", "-Wextra"]
+_UNIX = ["-std=c11", "-O3", "-fno-math-errno", "-g0", "-Wall", "-Wextra"]
 
 
 class CustomBuildHook(BuildHookInterface):  # type: ignore[misc]

@@ -16,6 +16,7 @@ from typing import Any
 
 import joblib
 import numpy as np
+from sklearn.pipeline import FeatureUnion
 
 from watchword.errors import ModelError
 from watchword.labels.taxonomy import Category
@@ -25,10 +26,10 @@ from watchword.models.keep import TRAINED
 from watchword.models.novelty import reference
 from watchword.models.train import SentenceClassifier
 from watchword.tables import atomic_write
-from watchword.tagging.index import PARTS, build
+from watchword.tagging.index import MOST_NGRAM, PARTS, build
 from watchword.tagging.manifest import FORMAT, MANIFEST, checksum, read_manifest, sha256
 from watchword.tagging.tagger import load_tagger
-from watchword.tagging.terms import TOKEN_PATTERN
+from watchword.tagging.terms import STRIP_ACCENTS, TOKEN_PATTERN
 
 TOLERANCE = 2e-6
 """Largest difference in probability between the tagger and scikit-learn."""
@@ -65,6 +66,7 @@ def export(
         If the model has settings a tagger cannot follow, or the tagger would differ from it.
     """
     folder = Path(folder)
+    _check_settings(model.features_)
     files = _write_blocks(model, folder)
     with atomic_write(folder / TRAINED, "wb") as file:
         joblib.dump(model, file, compress=3)
@@ -160,7 +162,6 @@ def _write_blocks(model: SentenceClassifier, folder: Path) -> dict[str, str]:
     written: dict[str, str] = {}
     first = 0
     for name, vectorizer in model.features_.transformer_list:
-        _check_settings(name, vectorizer)
         terms = vectorizer.get_feature_names_out()
         weights = model.coef_[:, first : first + len(terms)].T.astype(np.float32)
         first += len(terms)
@@ -175,27 +176,41 @@ def _write_blocks(model: SentenceClassifier, folder: Path) -> dict[str, str]:
     return written
 
 
-def _check_settings(name: str, vectorizer: Any) -> None:
+def _check_settings(union: FeatureUnion) -> None:
     """Refuse what the tagger would have to approximate."""
-    needed = {
-        "lowercase": True,
-        "stop_words": None,
-        "preprocessor": None,
-        "tokenizer": None,
-        "token_pattern": TOKEN_PATTERN,
-        "binary": False,
-        "norm": "l2",
-        "use_idf": True,
-        "sublinear_tf": True,
-    }
-    for setting, value in needed.items():
-        found = getattr(vectorizer, setting)
-        if found != value:
-            raise ModelError(
-                f"{setting}={found!r} cannot be exported, a tagger knows only {value!r}",
-                where=f"block '{name}'",
-                hint=f"Train with {setting}={value!r}.",
-            )
+    if union.transformer_weights:
+        raise _refused("transformer_weights", union.transformer_weights, (None,), "features")
+    first = union.transformer_list[0][1].strip_accents
+    for name, vectorizer in union.transformer_list:
+        known = {
+            "analyzer": (BLOCKS[name],),
+            "lowercase": (True,),
+            "strip_accents": (first,) if first in STRIP_ACCENTS else STRIP_ACCENTS,
+            "stop_words": (None,),
+            "preprocessor": (None,),
+            "tokenizer": (None,),
+            "token_pattern": (TOKEN_PATTERN,),
+            "binary": (False,),
+            "norm": ("l2",),
+            "use_idf": (True,),
+            "sublinear_tf": (True,),
+        }
+        for setting, values in known.items():
+            found = getattr(vectorizer, setting)
+            if found not in values:
+                raise _refused(setting, found, values, f"block '{name}'")
+        if vectorizer.ngram_range[1] > MOST_NGRAM:
+            longest = tuple(vectorizer.ngram_range)
+            raise _refused("ngram_range", longest, (f"up to {MOST_NGRAM}",), f"block '{name}'")
+
+
+def _refused(setting: str, found: Any, known: tuple[Any, ...], where: str) -> ModelError:
+    return ModelError(
+        f"{setting}={found!r} cannot be exported, a tagger knows only "
+        + " or ".join(map(repr, known)),
+        where=where,
+        hint=f"Train with {setting}={known[0]!r}.",
+    )
 
 
 def _check_parity(model: SentenceClassifier, folder: Path) -> None:
