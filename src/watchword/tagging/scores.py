@@ -29,6 +29,11 @@ class Scores(NamedTuple):
     n_terms: IntArray
     n_known: IntArray
 
+    @property
+    def probabilities(self) -> FloatArray:
+        """Probabilities in [0, 1], shape (n_sentences, n_categories)."""
+        return sigmoid(self.log_odds)
+
 
 class Counted(NamedTuple):
     """As `Scores`, with probabilities in [0, 1] in place of log-odds."""
