@@ -46,12 +46,12 @@ class Tagger:
         self.categories = tuple(category["id"] for category in manifest["categories"])
         self.names = {category["id"]: category["name"] for category in manifest["categories"]}
         self.thresholds = np.array(manifest["thresholds"], dtype=np.float64)
-        self._blocks = tuple(blocks)
+        self.blocks = tuple(blocks)
         self._intercepts = intercepts
         self.engine = make_engine(blocks, intercepts, engine)
 
     def __repr__(self) -> str:
-        n_terms = sum(len(block.rows) for block in self._blocks)
+        n_terms = sum(len(block.rows) for block in self.blocks)
         return (
             f"Tagger({self.manifest['name']}: {len(self.categories)} categories, {n_terms} terms)"
         )
