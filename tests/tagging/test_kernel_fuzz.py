@@ -9,7 +9,7 @@ import pytest
 
 HERE = Path(__file__).parent
 SECONDS = 20
-FLAGS = "-g -O1 -fsanitize=fuzzer,address,undefined -fno-sanitize-recover=all".split()
+FLAGS = ("-g", "-O1", "-fsanitize=fuzzer,address,undefined", "-fno-sanitize-recover=all")
 
 pytestmark = pytest.mark.slow
 

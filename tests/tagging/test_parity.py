@@ -85,7 +85,7 @@ def test_with_any_number_of_categories_and_any_blocks(
 
 @pytest.mark.parametrize("strip_accents", ["ascii", "unicode"])
 def test_with_accents_stripped(corpus_texts, tmp_path, engine, strip_accents):
-    texts = ["Ça été arrêté à Zürich", "Łódź", "ﬁne ½ Σας"] + odd_texts(1000, seed=3)
+    texts = ["Ça été arrêté à Zürich", "Łódź", "ﬁne ½ Σας", *odd_texts(1000, seed=3)]
     model = random_model(texts[:200] + corpus_texts[:200], 3, strip_accents=strip_accents)
     tagger = load_tagger(export(model, tmp_path / "m"), engine=engine)
     agree(tagger, model.predict_proba(texts), texts)
