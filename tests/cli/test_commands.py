@@ -70,7 +70,7 @@ def test_tag_writes_the_format_asked_for(run, data, repository, kind):
     assert stored.exit_code == 0 and stored.stdout == ""
     if kind == "jsonl":
         rows = [json.loads(line) for line in shown.stdout.splitlines()]
-        assert list(rows[0]) == [*FIELDS, "labels", "scores"]
+        assert list(rows[0]) == [*FIELDS, "labels", "scores", "novelty", "needs_review"]
         assert rows[2]["labels"] == ["drugs"] and len(rows[2]["scores"]) == 14
     elif kind == "csv":
         rows = list(csv.DictReader(io.StringIO(shown.stdout)))

@@ -8,7 +8,9 @@ from typing import Any
 
 import click
 
+from watchword.cli.drift import drift
 from watchword.cli.options import json_option, show, taxonomy_of, workspace_option
+from watchword.cli.promise import promise_of, promise_options
 from watchword.report import say
 from watchword.workspace import Workspace
 
@@ -22,22 +24,31 @@ def models() -> None:
 
 @models.command()
 @_NAME
+@promise_options
 @workspace_option
-def train(name: str, workspace: Workspace) -> None:
+def train(name: str, workspace: Workspace, **promised: Any) -> None:
     """Train on all gold and keep the model for export.
+
+    Thresholds are chosen for the best F1 of each category, or for a promise about articles nobody
+    has seen.
 
     \b
     Examples:
       watchword models train
-      watchword models train --name second
+      watchword models train --name careful --precision 0.9
+      watchword models train --review-budget 200/day --volume 5000/day
     """
+    promise = promise_of(**promised)
     from watchword.models.keep import keep
     from watchword.models.train import train as fit
 
     taxonomy = taxonomy_of(workspace)
-    model = fit(workspace.gold, categories=taxonomy.ids)
+    model = fit(workspace.gold, categories=taxonomy.ids, promise=promise)
     path = keep(model, workspace.models / name)
     say(f"trained on {model.training_['n_sentences']} sentences: {path}")
+    if promise:
+        click.echo(model.kept_.table())
+        click.echo(str(model.kept_))
 
 
 @models.command()
@@ -125,3 +136,6 @@ def _listed(manifest: dict[str, Any]) -> dict[str, Any]:
         "micro_f1": evaluation.get("micro", {}).get("f1"),
         "macro_f1": evaluation.get("macro", {}).get("f1"),
     }
+
+
+models.add_command(drift)

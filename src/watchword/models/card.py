@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from watchword.models.promise import NEVER, Promise
+
 _USE = """\
 It labels single English sentences from news, reports and releases on crime and security, so that
 people can find, count and read them. Labels are suggestions to be read by a person. They are no
@@ -16,6 +18,11 @@ _LIMITS = """\
 - It knows the words of its training corpus. Other languages, slang it has not met and other kinds
   of text score worse.
 - Irony, history and fiction look to it like news."""
+
+_PROMISED = """\
+It holds for articles not seen with {:.0%} confidence, category by category: `at least` is the
+lower bound out of fold. Where there is too little gold to promise it, a category is never given
+(precision), or has the threshold that finds all its sentences in the corpus (recall)."""
 
 _FILES = """\
 `manifest.json` holds settings, thresholds, figures and the SHA-256 of every file; `*.txt` the
@@ -42,6 +49,8 @@ def model_card(manifest: Mapping[str, Any]) -> str:
         _training(manifest["training"]),
         "## Figures",
         _figures(manifest),
+        "## Thresholds",
+        _thresholds(manifest.get("promise")),
         "## Limits",
         _LIMITS,
         "## Files",
@@ -91,6 +100,26 @@ def _figures(manifest: Mapping[str, Any]) -> str:
         "Intervals are from a bootstrap over clusters."
     )
     return "\n".join([about, "", head, "|---|---|---|---|---|---|---|", *rows])
+
+
+def _thresholds(kept: Mapping[str, Any] | None) -> str:
+    if not kept or not kept["promise"]:
+        return "Each category has the threshold with its best F1, out of fold."
+    promise = Promise(**kept["promise"])
+    about = f"Promised: {promise}. {kept['tagged']:.1%} of sentences like the corpus are tagged."
+    if promise.kind != "budget":
+        about += "\n" + _PROMISED.format(kept["confidence"])
+    head = ("category", "threshold", "precision", "recall", "at least", "promise")
+    rows = [_cut(name, cut) for name, cut in zip(kept["categories"], kept["cuts"], strict=True)]
+    lines = [head, ("---",) * len(head), *rows]
+    return "\n".join([about, "", *(f"| {' | '.join(line)} |" for line in lines)])
+
+
+def _cut(name: str, cut: Mapping[str, Any]) -> tuple[str, ...]:
+    threshold = "never" if cut["threshold"] >= NEVER else f"{cut['threshold']:.4f}"
+    low = "" if cut["low"] is None else f"{cut['low']:.3f}"
+    kept = "kept" if cut["kept"] else "cannot be made"
+    return (name, threshold, f"{cut['precision']:.3f}", f"{cut['recall']:.3f}", low, kept)
 
 
 def _row(score: Mapping[str, Any], threshold: float | None) -> str:

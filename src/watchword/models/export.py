@@ -23,6 +23,7 @@ from watchword.labels.taxonomy import Category
 from watchword.models.card import model_card
 from watchword.models.features import BLOCKS
 from watchword.models.keep import TRAINED
+from watchword.models.novelty import reference
 from watchword.models.train import SentenceClassifier
 from watchword.tables import atomic_write
 from watchword.tagging.index import MOST_NGRAM, PARTS, build
@@ -74,10 +75,13 @@ def export(
         "format": FORMAT,
         "name": folder.name,
         "categories": [_category(name, names.get(name)) for name in _categories(model)],
-        "thresholds": [round(float(value), 4) for value in model.thresholds_],
+        "thresholds": model.thresholds_.tolist(),
         "intercepts": model.intercept_.tolist(),
         "blocks": _blocks(model),
-        "settings": model.get_params(),
+        "settings": {k: v for k, v in model.get_params().items() if k != "promise"},
+        "promise": model.kept_.as_json(),
+        "novelty": model.familiarity_.as_json(),
+        "reference": reference(model),
         "unicode": unicodedata.unidata_version,
         "training": getattr(model, "training_", {}),
         "evaluation": evaluation,

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Hashable, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Self
 
 import numpy as np
@@ -21,8 +22,9 @@ from watchword.errors import ModelError
 from watchword.models.calibrate import platt, sigmoid
 from watchword.models.features import features, learnt_from
 from watchword.models.linear import fit_linear
+from watchword.models.novelty import fit_familiarity
+from watchword.models.promise import Promise, keep_promise
 from watchword.models.split import each_fold, grouped_folds
-from watchword.models.threshold import thresholds
 
 if TYPE_CHECKING:
     from datasets import Dataset
@@ -50,6 +52,8 @@ class SentenceClassifier(ClassifierMixin, BaseEstimator):
         category and without: its weight is the absolute log ratio to this power. 0: all alike.
     class_weight : {"balanced"} or None, default None
         "balanced" makes rare categories count as much as the rest.
+    promise : Promise or None, default None
+        What the thresholds are chosen for: a precision, a recall or a budget; None: the best F1.
     n_jobs : int or None, default None
         Categories fitted side by side, through joblib.
     seed : int, default 0
@@ -65,8 +69,12 @@ class SentenceClassifier(ClassifierMixin, BaseEstimator):
         Log-odds for a sentence without a known term.
     thresholds_ : ndarray of shape (n_categories,)
         Least probability at which a category is given.
+    kept_ : Kept
+        What the thresholds promise, category by category.
     oof_probabilities_ : ndarray of shape (n_sentences, n_categories)
         Of the training sentences, each from a model that has not seen its cluster.
+    familiarity_ : Familiarity
+        How many unknown terms are usual in sentences of unseen articles of this corpus.
 
     Examples
     --------
@@ -86,6 +94,7 @@ class SentenceClassifier(ClassifierMixin, BaseEstimator):
         C: float = 1.0,
         emphasis: float = 0.5,
         class_weight: str | None = None,
+        promise: Promise | None = None,
         n_jobs: int | None = None,
         seed: int = 0,
     ) -> None:
@@ -95,6 +104,7 @@ class SentenceClassifier(ClassifierMixin, BaseEstimator):
         self.C = C
         self.emphasis = emphasis
         self.class_weight = class_weight
+        self.promise = promise
         self.n_jobs = n_jobs
         self.seed = seed
 
@@ -134,7 +144,9 @@ class SentenceClassifier(ClassifierMixin, BaseEstimator):
         self.coef_ = (coef * slope[:, None]).astype(np.float32)
         self.intercept_ = intercept * slope + shift
         self.oof_probabilities_ = sigmoid(margins * slope + shift)
-        self.thresholds_ = thresholds(self.oof_probabilities_, targets)
+        self.kept_ = keep_promise(self.promise, self.oof_probabilities_, targets, groups)
+        self.thresholds_ = self.kept_.thresholds
+        self.familiarity_ = fit_familiarity(self.features_, texts, groups, self.seed)
         return self
 
     def decision_function(self, texts: Sequence[str]) -> FloatArray:
@@ -219,6 +231,7 @@ def train(
     model = SentenceClassifier(**settings)
     model.fit(list(gold["text"]), indicator(gold["labels"], names), list(gold["cluster"]))
     model.categories_ = names
+    model.kept_ = replace(model.kept_, categories=names)
     model.training_ = _training(gold)
     return model
 

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from watchword.tagging.block import Block
-from watchword.tagging.scores import FloatArray, Scores, Utf8Sentences, not_utf8
+from watchword.tagging.scores import Counted, FloatArray, Scores, Utf8Sentences, not_utf8
 from watchword.tagging.terms import prepared
 
 _VERSION = 2
@@ -58,6 +58,14 @@ class CompiledEngine:
         counts = np.empty(shape, dtype=np.int64), np.empty(shape, dtype=np.int64)
         self._run(sentences, (log_odds, *counts, None))
         return Scores(log_odds, *counts)
+
+    def counted(self, sentences: Sequence[str]) -> Counted:
+        """Return probabilities and the counts of terms, in one pass."""
+        shape = (len(sentences), self._n_blocks)
+        found = np.empty((len(sentences), self._n_categories))
+        counts = np.empty(shape, dtype=np.int64), np.empty(shape, dtype=np.int64)
+        self._run(sentences, (None, *counts, found))
+        return Counted(found, *counts)
 
     def probabilities(self, sentences: Sequence[str]) -> FloatArray:
         """Return the probability of each category, shape (n_sentences, n_categories)."""

@@ -31,6 +31,19 @@ class Scores(NamedTuple):
     n_terms: IntArray
     n_known: IntArray
 
+    @property
+    def probabilities(self) -> FloatArray:
+        """Probabilities in [0, 1], shape (n_sentences, n_categories)."""
+        return sigmoid(self.log_odds)
+
+
+class Counted(NamedTuple):
+    """As `Scores`, with probabilities in [0, 1] in place of log-odds."""
+
+    probabilities: FloatArray
+    n_terms: IntArray
+    n_known: IntArray
+
 
 class Engine(Protocol):
     """A way to score sentences: the compiled kernel, or NumPy."""
@@ -39,6 +52,9 @@ class Engine(Protocol):
 
     def scores(self, sentences: Sequence[str]) -> Scores:
         """Return log-odds, and how many terms there are and how many of them are known."""
+
+    def counted(self, sentences: Sequence[str]) -> Counted:
+        """Return probabilities and the counts of terms, in one pass."""
 
     def probabilities(self, sentences: Sequence[str]) -> FloatArray:
         """Return the probability of each category, shape (n_sentences, n_categories)."""

@@ -2,20 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from watchword.corpus.segment import Sentence, segment
 from watchword.errors import ModelError
 from watchword.tagging.block import Block, read_block
 from watchword.tagging.engine import make_engine
 from watchword.tagging.manifest import read_manifest
-from watchword.tagging.scores import FloatArray, Scores
+from watchword.tagging.novelty import Familiarity
+from watchword.tagging.scores import Counted, FloatArray, Scores, sigmoid
 from watchword.tagging.tagged import UNTAGGED_KIND, TaggedSentence, TaggedText
 from watchword.workspace import shipped
+
+EVEN = 0.5
+"""Probability below which a label that is given is more likely wrong than right."""
+
+_Judged = tuple[tuple[str, ...], dict[str, float], float | None, bool]
+"""Labels, scores, novelty and whether a person should look."""
 
 
 class Tagger:
@@ -48,6 +56,8 @@ class Tagger:
         self.thresholds = np.array(manifest["thresholds"], dtype=np.float64)
         self.blocks = tuple(blocks)
         self._intercepts = intercepts
+        known = manifest.get("novelty")
+        self._familiarity = Familiarity.read(known) if known else None
         self.engine = make_engine(blocks, intercepts, engine)
 
     def __repr__(self) -> str:
@@ -74,17 +84,22 @@ class Tagger:
     def tag_segments(self, segments: Sequence[Sentence]) -> TaggedText:
         """Label text that is split already; boilerplate is passed through unlabelled."""
         wanted = [one.text for one in segments if one.kind != UNTAGGED_KIND]
-        scored = iter(self.probabilities(wanted))
+        scored = iter(self._judged(self.scores(wanted)))
         tagged = TaggedText()
         for one in segments:
-            labels: tuple[str, ...] = ()
-            scores: dict[str, float] = {}
+            judged: _Judged = ((), {}, None, False)
             if one.kind != UNTAGGED_KIND:
-                row = next(scored)
-                labels = self._chosen(row)
-                scores = dict(zip(self.categories, row.tolist(), strict=True))
-            tagged.append(TaggedSentence(one.start, one.end, one.kind, one.text, labels, scores))
+                judged = next(scored)
+            tagged.append(TaggedSentence(one.start, one.end, one.kind, one.text, *judged))
         return tagged
+
+    def _judged(self, scores: Scores) -> Iterator[_Judged]:
+        probabilities, novelty = sigmoid(scores.log_odds), self.novelty_of(scores)
+        review = self.needs_review(probabilities, novelty)
+        for row, new, unsure in zip(probabilities, novelty, review, strict=True):
+            by_category = dict(zip(self.categories, row.tolist(), strict=True))
+            known = None if self._familiarity is None else float(new)
+            yield self._chosen(row), by_category, known, bool(unsure)
 
     def probabilities(self, sentences: Sequence[str]) -> FloatArray:
         """Return how likely each category is, for each sentence.
@@ -99,6 +114,68 @@ class Tagger:
             Values in [0, 1]; categories are independent, so a row need not sum to 1.
         """
         return self.engine.probabilities(sentences)
+
+    def novelty(self, sentences: Sequence[str]) -> FloatArray:
+        """Return how unlike the training corpus each sentence is.
+
+        Parameters
+        ----------
+        sentences : sequence of str, length n_sentences
+
+        Returns
+        -------
+        ndarray of shape (n_sentences,)
+            Share of the corpus, in [0, 1], that is more familiar: about 0.5 for the middle of the
+            corpus, near 1 for another language. 0 for a sentence without terms; NaN if the export
+            is of a time before novelty was known.
+        """
+        return self.novelty_of(self.scores(sentences))
+
+    def novelty_of(self, scores: Scores | Counted) -> FloatArray:
+        """Return the novelty of sentences that are scored already, shape (n_sentences,)."""
+        if self._familiarity is None:
+            return np.full(len(scores.n_terms), np.nan)
+        return self._familiarity.novelty(scores.n_terms, scores.n_known)
+
+    def unknown_words(self, sentence: str) -> list[str]:
+        """Return the words that the training corpus does not hold, as often as they occur.
+
+        Empty for a model that knows no single words.
+        """
+        words = [block for block in self._blocks if block.name == "words"]
+        return [
+            term
+            for block in words
+            for term in block.analyze(sentence)
+            if " " not in term and term not in block.columns
+        ]
+
+    def needs_review(
+        self,
+        probabilities: FloatArray,
+        novelty: FloatArray,
+        thresholds: FloatArray | None = None,
+    ) -> NDArray[np.bool_]:
+        """Return for which sentences the tagger abstains, for either of two reasons.
+
+        The sentence is unlike the training corpus, so that its probabilities mean little; or it
+        has a label that, by its own probability, is more likely wrong than right.
+
+        Parameters
+        ----------
+        probabilities : ndarray of shape (n_sentences, n_categories)
+        novelty : ndarray of shape (n_sentences,)
+        thresholds : ndarray of shape (n_categories,), optional
+            By default the tagger's own.
+
+        Returns
+        -------
+        ndarray of bool, of shape (n_sentences,)
+        """
+        least = self.thresholds if thresholds is None else thresholds
+        limit = 1.0 if self._familiarity is None else self._familiarity.limit
+        doubtful = (probabilities >= least) & (probabilities < EVEN)
+        return np.asarray((novelty > limit) | doubtful.any(axis=1))
 
     def scores(self, sentences: Sequence[str]) -> Scores:
         """Return log-odds, and how many terms there are and how many of them are known."""

@@ -11,7 +11,7 @@ import numpy as np
 
 from watchword.tagging.block import Block
 from watchword.tagging.index import Hashes, find, hash_terms, join
-from watchword.tagging.scores import FloatArray, IntArray, Scores, sigmoid
+from watchword.tagging.scores import Counted, FloatArray, IntArray, Scores, sigmoid
 from watchword.tagging.terms import prepared, tokens
 
 _TOGETHER = 256
@@ -64,6 +64,11 @@ class NumpyEngine:
                 if len(known):
                     _add(self._blocks[j], known, rows[rows >= 0], log_odds[some])
         return Scores(log_odds, n_terms, n_known)
+
+    def counted(self, sentences: Sequence[str]) -> Counted:
+        """Return probabilities and the counts of terms, in one pass."""
+        found = self.scores(sentences)
+        return Counted(sigmoid(found.log_odds), found.n_terms, found.n_known)
 
     def probabilities(self, sentences: Sequence[str]) -> FloatArray:
         """Return the probability of each category, shape (n_sentences, n_categories)."""

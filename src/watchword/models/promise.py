@@ -1,0 +1,313 @@
+"""Thresholds that keep a promise: a precision, a recall, or what a person can read in a day.
+
+They are chosen on sentences whose cluster the model had not seen. A promise is for articles nobody
+has seen, so not the figure itself must reach it but its lower bound: a one-sided Wilson interval
+[1]_, made wider by as much as sentences of one cluster are alike (Kish's design effect [2]_). With
+few positives the bound is low and the threshold careful, or the promise cannot be made at all.
+
+.. [1] E. B. Wilson (1927), "Probable inference, the law of succession, and statistical inference".
+.. [2] L. Kish (1965), "Survey Sampling".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from watchword.errors import ModelError
+from watchword.models.threshold import thresholds as best_f1
+from watchword.report import Report
+
+FloatArray = NDArray[np.float64]
+
+IntArray = NDArray[np.int64]
+
+NEVER = 1.01
+"""A threshold above every probability: the category is never given."""
+
+CONFIDENCE = 0.9
+"""How sure it is, category by category, that an unseen article keeps the promise."""
+
+_Z = 1.2816
+_CANDIDATES = 400
+_CLUSTERS = 2000
+_DIGITS = 1e6
+
+
+@dataclass(frozen=True, slots=True)
+class Promise:
+    """What thresholds are chosen for.
+
+    Parameters
+    ----------
+    kind : {"precision", "recall", "budget"}
+        Of what is tagged with a category, at least this share is right; of what has it, at least
+        this share is found; or at most `value` of `volume` sentences are tagged, the most probable
+        first, by one threshold for all categories.
+    value : float
+        In (0, 1); for a budget the number of sentences that can be read.
+    volume : float, optional
+        For a budget: sentences that arrive in the same time.
+
+    Raises
+    ------
+    ModelError
+        If it cannot be promised by anybody.
+
+    Examples
+    --------
+    >>> print(Promise("precision", 0.9))
+    precision at least 0.9
+    >>> print(Promise("budget", 200, 5000))
+    at most 200 of 5000 sentences
+    """
+
+    kind: str
+    value: float
+    volume: float | None = None
+
+    def __post_init__(self) -> None:
+        """Refuse what nobody can promise."""
+        if self.kind not in ("precision", "recall", "budget"):
+            raise ModelError(
+                f"no promise is called '{self.kind}'", hint="Use precision, recall or budget."
+            )
+        if self.kind == "budget":
+            if not (self.volume and self.value > 0 and 0 < self.volume < float("inf")):
+                raise ModelError(
+                    f"a budget of {self.value} of {self.volume} sentences says nothing",
+                    hint="Give how many can be read, and how many arrive in the same time.",
+                )
+        elif not 0 < self.value < 1:
+            raise ModelError(
+                f"a {self.kind} of {self.value} cannot be promised",
+                hint="Choose a value above 0 and below 1, such as 0.9.",
+            )
+
+    def __str__(self) -> str:
+        if self.kind == "budget":
+            return f"at most {self.value:g} of {self.volume:g} sentences"
+        return f"{self.kind} at least {self.value:g}"
+
+
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """The threshold of one category, and what it gives on sentences not seen.
+
+    Attributes
+    ----------
+    threshold : float
+        `NEVER` if the category is never given.
+    n_positive : int
+        Gold sentences with the category.
+    precision, recall : float
+        Out of fold; 0 where nothing is given or there is nothing to find.
+    low : float or None
+        Lower bound of what was promised; None for the best F1 and for a budget.
+    kept : bool
+        Whether that bound reaches the promise.
+    """
+
+    threshold: float
+    n_positive: int
+    precision: float
+    recall: float
+    low: float | None
+    kept: bool
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Kept(Report):
+    """Thresholds for all categories, and what may be expected of them.
+
+    Attributes
+    ----------
+    promise : Promise or None
+        None: the best F1.
+    categories : tuple of str
+    cuts : tuple of Cut
+    tagged : float
+        Share of sentences that get any category, out of fold.
+    """
+
+    header = ("category", "gold", "threshold", "precision", "recall", "at least", "")
+
+    promise: Promise | None
+    categories: tuple[str, ...]
+    cuts: tuple[Cut, ...]
+    tagged: float
+
+    def __str__(self) -> str:
+        if self.promise is None:
+            return f"best F1; {self.tagged:.1%} of sentences are tagged"
+        broken = sum(not cut.kept for cut in self.cuts)
+        said = f"; cannot be promised for {broken} of {len(self.cuts)} categories" if broken else ""
+        return f"{self.promise}: {self.tagged:.1%} of sentences are tagged{said}"
+
+    @property
+    def thresholds(self) -> FloatArray:
+        """Least probabilities, shape (n_categories,)."""
+        return np.array([cut.threshold for cut in self.cuts])
+
+    def rows(self) -> list[tuple[object, ...]]:
+        """Return one row for each category."""
+        return [
+            (
+                name,
+                cut.n_positive,
+                "never" if cut.threshold >= NEVER else f"{cut.threshold:.4f}",
+                cut.precision,
+                cut.recall,
+                cut.low,
+                self._note(cut),
+            )
+            for name, cut in zip(self.categories, self.cuts, strict=True)
+        ]
+
+    def _note(self, cut: Cut) -> str:
+        if cut.kept:
+            return ""
+        if cut.threshold >= NEVER:
+            return "too little gold to promise it: never given"
+        return "too little gold to promise it: finds all positives of the corpus"
+
+    def as_json(self) -> dict[str, Any]:
+        """Return what a manifest keeps."""
+        return asdict(self) | {"confidence": CONFIDENCE}
+
+
+def keep_promise(
+    promise: Promise | None,
+    probabilities: FloatArray,
+    y: IntArray,
+    groups: Sequence[Hashable],
+    categories: Sequence[str] | None = None,
+) -> Kept:
+    """Choose a threshold for each category.
+
+    Parameters
+    ----------
+    promise : Promise or None
+        None: the best F1 of each category.
+    probabilities : ndarray of shape (n_sentences, n_categories)
+        Out of fold, in [0, 1].
+    y : ndarray of shape (n_sentences, n_categories)
+        0 or 1.
+    groups : sequence, length n_sentences
+        Cluster of each sentence.
+    categories : sequence of str, optional
+        Ids of the columns.
+
+    Returns
+    -------
+    Kept
+
+    Examples
+    --------
+    >>> p = np.array([[0.1], [0.4], [0.6], [0.9]] * 50)
+    >>> y = np.array([[0], [1], [0], [1]] * 50)
+    >>> keep_promise(Promise("precision", 0.9), p, y, range(200)).thresholds
+    array([0.9])
+    >>> keep_promise(Promise("recall", 0.9), p, y, range(200)).thresholds
+    array([0.4])
+    """
+    names = tuple(categories or map(str, range(y.shape[1])))
+    cluster = _clusters(groups)
+    if promise is None or promise.kind == "budget":
+        best = np.round(best_f1(probabilities, y), 4)
+        chosen = best if promise is None else _budget(promise, probabilities)
+        cuts = [_cut(p, of, t) for p, of, t in zip(probabilities.T, y.T, chosen, strict=True)]
+    else:
+        columns = zip(probabilities.T, y.T, strict=True)
+        cuts = [_promised(promise, p, of, cluster) for p, of in columns]
+    limits = np.array([cut.threshold for cut in cuts])
+    tagged = float((probabilities >= limits).any(axis=1).mean())
+    return Kept(promise, names, tuple(cuts), tagged)
+
+
+def _budget(promise: Promise, probabilities: FloatArray) -> FloatArray:
+    """Return one threshold for all: the share of sentences above it is what can be read."""
+    most = np.sort(probabilities.max(axis=1))[::-1]
+    n_read = int(len(most) * promise.value / (promise.volume or promise.value))
+    # The first that can no longer be read, and all that are as probable, stay below.
+    cut = np.nextafter(most[n_read], 2) if n_read < len(most) else 0.0
+    # The surest sentences of all are told apart by more digits than six.
+    return np.full(probabilities.shape[1], cut)
+
+
+def _promised(promise: Promise, p: FloatArray, y: IntArray, cluster: IntArray) -> Cut:
+    """Return the threshold that promises a precision or a recall and costs least of the other."""
+    n_positive = int(y.sum())
+    if not n_positive:
+        return Cut(NEVER, 0, 0.0, 0.0, 0.0, False)
+    ranked = np.sort(p)[::-1]
+    ranks = np.unique(np.geomspace(1, len(p), _CANDIDATES).astype(np.int64))
+    candidates = np.unique(ranked[ranks - 1])[::-1]
+    hits, given = _by_cluster(p, y, cluster, candidates)
+    of_precision = promise.kind == "precision"
+    whole = given if of_precision else np.broadcast_to(hits[-1], hits.shape)
+    low = _low(hits, whole)
+    good = np.flatnonzero(low >= promise.value)
+    if not len(good):
+        threshold = NEVER if of_precision else _rounded(float(p[y == 1].min()), up=False)
+        bound = float(low.max()) if of_precision else float(low[-1])
+        return _cut(p, y, threshold, bound, kept=False)
+    # The lowest threshold that keeps a precision finds most; the highest that keeps a recall
+    # is right most often.
+    i = good[-1] if of_precision else good[0]
+    return _cut(p, y, _rounded(float(candidates[i]), up=of_precision), float(low[i]))
+
+
+def _cut(
+    p: FloatArray, y: IntArray, threshold: float, low: float | None = None, kept: bool = True
+) -> Cut:
+    given = p >= threshold
+    hits = int((given & (y == 1)).sum())
+    n_positive = int(y.sum())
+    precision, recall = hits / max(int(given.sum()), 1), hits / max(n_positive, 1)
+    return Cut(float(threshold), n_positive, precision, recall, low, kept)
+
+
+def _rounded(value: float, *, up: bool) -> float:
+    """Round to six decimals, to the side that keeps the promise."""
+    return float((np.ceil if up else np.floor)(value * _DIGITS) / _DIGITS)
+
+
+def _clusters(groups: Sequence[Hashable]) -> IntArray:
+    """Give clusters numbers; many are thrown together, which leaves variances as they are."""
+    numbers = {group: number for number, group in enumerate(dict.fromkeys(groups))}
+    return np.array([numbers[group] % _CLUSTERS for group in groups])
+
+
+def _by_cluster(
+    p: FloatArray, y: IntArray, cluster: IntArray, candidates: FloatArray
+) -> tuple[IntArray, IntArray]:
+    """Return hits and given sentences at each threshold, shape (n_candidates, n_clusters)."""
+    first = np.searchsorted(-candidates, -p, side="left")
+    shape = (len(candidates) + 1, int(cluster.max()) + 1)
+    hits, given = np.zeros(shape, dtype=np.int64), np.zeros(shape, dtype=np.int64)
+    np.add.at(given, (first, cluster), 1)
+    np.add.at(hits, (first, cluster), y)
+    return hits.cumsum(axis=0)[:-1], given.cumsum(axis=0)[:-1]
+
+
+def _low(part: IntArray, whole: IntArray) -> FloatArray:
+    """Return the lower bound of a ratio over clusters at each threshold, shape (n_candidates,)."""
+    h, n = part.sum(axis=1), np.maximum(whole.sum(axis=1), 1)
+    ratio = h / n
+    n_clusters = part.shape[1]
+    rest = part - ratio[:, None] * whole
+    variance = (rest**2).sum(axis=1) / n**2 * n_clusters / max(n_clusters - 1, 1)
+    alone = ratio * (1 - ratio) / n
+    some = alone > 0
+    effect = np.maximum(variance / np.where(some, alone, 1), 1)
+    # Where all or nothing is right the data does not show how alike sentences are.
+    usual = float(np.median(effect[some])) if some.any() else 1.0
+    n = n / np.where(some, effect, usual)
+    middle = ratio + _Z**2 / (2 * n)
+    margin = _Z * np.sqrt(ratio * (1 - ratio) / n + _Z**2 / (4 * n**2))
+    return np.asarray((middle - margin) / (1 + _Z**2 / n))
