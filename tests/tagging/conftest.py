@@ -8,10 +8,12 @@ import random
 import numpy as np
 import pytest
 
-from watchword.models.export import export
+from watchword.models.blocks import block_settings, write_blocks
 from watchword.models.features import features
 from watchword.models.train import SentenceClassifier
+from watchword.tagging.block import read_block
 from watchword.tagging.engine import available
+from watchword.tagging.tagger import Tagger
 
 
 def random_model(
@@ -33,6 +35,17 @@ def random_model(
     return model
 
 
+def tagger_of(model, folder, engine=None):
+    """The tagger of such a model, its blocks in files; `export` would want a trained one."""
+    if not folder.is_dir():
+        write_blocks(model, folder)
+    n_categories = len(model.intercept_)
+    names = [{"id": f"c{number}", "name": f"C{number}"} for number in range(n_categories)]
+    facts = {"name": folder.name, "categories": names, "thresholds": model.thresholds_}
+    blocks = [read_block(folder, one, n_categories) for one in block_settings(model)]
+    return Tagger(facts, blocks, np.array(model.intercept_), engine)
+
+
 @pytest.fixture(scope="session")
 def corpus_texts(repository):
     """The sentences of the shipped corpus."""
@@ -48,8 +61,9 @@ def small_model(corpus_texts):
 
 @pytest.fixture(scope="session")
 def small(small_model, tmp_path_factory):
-    """The folder of its export."""
-    return export(small_model, tmp_path_factory.mktemp("models") / "small")
+    """A function that returns its tagger with the engine that is wanted."""
+    folder = tmp_path_factory.mktemp("models") / "small"
+    return lambda engine=None: tagger_of(small_model, folder, engine)
 
 
 @pytest.fixture(scope="session", params=("avx2", "scalar", "numpy"))

@@ -9,7 +9,6 @@ from watchword.errors import CorpusError, ModelError
 from watchword.tagging.compiled import kernel_module
 from watchword.tagging.engine import available, make_engine
 from watchword.tagging.scores import Utf8Sentences
-from watchword.tagging.tagger import load_tagger
 from watchword.tagging.terms import analyzer
 
 from .conftest import odd_texts
@@ -24,7 +23,7 @@ def texts(corpus_texts):
 
 @pytest.fixture(scope="module")
 def tagger(small, engine):
-    return load_tagger(small, engine=engine)
+    return small(engine)
 
 
 def utf8(texts, kind=np.int32):
@@ -69,14 +68,14 @@ def test_takes_any_sequence_and_none_at_all(tagger, texts):
 
 
 def test_what_was_scored_before_changes_nothing(small, engine, texts):
-    fresh = load_tagger(small, engine=engine).probabilities(texts[-200:])
-    used = load_tagger(small, engine=engine)
+    fresh = small(engine).probabilities(texts[-200:])
+    used = small(engine)
     used.probabilities(texts)
     assert np.abs(used.probabilities(texts[-200:]) - fresh).max() < 1e-6
 
 
 def test_threads_share_a_tagger(small, engine, texts):
-    tagger, results = load_tagger(small, engine=engine), [None] * 4
+    tagger, results = small(engine), [None] * 4
 
     def score(place):
         results[place] = tagger.probabilities(texts[place * 100 : place * 100 + 500])
@@ -105,16 +104,19 @@ def test_bytes_that_are_not_utf8_are_named(tagger):
 @compiled
 @pytest.mark.parametrize("offsets", [[0, 9], [0, 3, 2], [-1, 2], [2**40, 2**40]])
 def test_offsets_that_lead_out_of_the_text_are_refused(small, offsets):
-    tagger = load_tagger(small, engine="scalar")
+    tagger = small("scalar")
     with pytest.raises(ValueError, match="offsets do not fit"):
         tagger.probabilities(Utf8Sentences(b"four", np.array(offsets)))
 
 
+def arrays(small):
+    words = small("numpy").blocks[0]
+    return words.starts, words.tags, words.rows
+
+
 @compiled
 def test_an_index_that_does_not_fit_is_refused(small):
-    starts, tags, rows = (
-        np.load(small / f"words.{part}.npy") for part in ("starts", "tags", "rows")
-    )
+    starts, tags, rows = arrays(small)
     make = kernel_module().Kernel
     zeros = np.zeros(14)
     make(((False, 1, 2, starts, tags, rows),), zeros, rows.shape[1], False, False)
@@ -137,8 +139,7 @@ def test_an_index_that_does_not_fit_is_refused(small):
 
 @compiled
 def test_results_must_have_room(small):
-    rows = np.load(small / "words.rows.npy")
-    starts, tags = np.load(small / "words.starts.npy"), np.load(small / "words.tags.npy")
+    starts, tags, rows = arrays(small)
     make = kernel_module().Kernel
     kernel = make(((False, 1, 2, starts, tags, rows),), np.zeros(14), rows.shape[1], False, False)
     states = np.zeros(2, dtype=np.uint8)
@@ -155,8 +156,8 @@ def test_results_must_have_room(small):
 def test_the_environment_chooses_the_engine(small, monkeypatch, tagger):
     for name in available():
         monkeypatch.setenv("WATCHWORD_ENGINE", name)
-        assert load_tagger(small).engine.name == name
+        assert small().engine.name == name
     monkeypatch.delenv("WATCHWORD_ENGINE")
-    assert load_tagger(small).engine.name == available()[0]
+    assert small().engine.name == available()[0]
     with pytest.raises(ModelError, match="no engine 'abacus' here"):
         make_engine(tagger.blocks, np.zeros(14), "abacus")

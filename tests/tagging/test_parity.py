@@ -9,12 +9,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from watchword.corpus.segment import segment
-from watchword.models.export import TOLERANCE, export
+from watchword.models.export import TOLERANCE
 from watchword.tables import read_table
 from watchword.tagging.engine import available
-from watchword.tagging.tagger import load_tagger
 
-from .conftest import odd_texts, random_model
+from .conftest import odd_texts, random_model, tagger_of
 
 
 def agree(tagger, wanted, texts):
@@ -49,7 +48,7 @@ def test_on_two_hundred_thousand_real_sentences_with_the_shipped_model(
     texts = real_sentences(repository, shared)
     assert len(texts) >= 200_000
     model = joblib.load(root / "models" / "threats" / "model.joblib")
-    taggers = [load_tagger(export(model, tmp_path / "m"), engine=name) for name in available()]
+    taggers = [tagger_of(model, tmp_path / "m", name) for name in available()]
     for first in range(0, len(texts), 20_000):
         some = texts[first : first + 20_000]
         wanted = model.predict_proba(some)
@@ -62,9 +61,8 @@ def test_on_a_hundred_thousand_strings_of_all_planes(tmp_path, corpus_texts):
     texts = odd_texts(100_000, seed=1)
     model = random_model(texts[:4000] + corpus_texts[:1000], 14)
     wanted = model.predict_proba(texts)
-    folder = export(model, tmp_path / "m")
     for name in available():
-        agree(load_tagger(folder, engine=name), wanted, texts)
+        agree(tagger_of(model, tmp_path / "m", name), wanted, texts)
 
 
 @pytest.mark.parametrize("n_categories", [1, 2, 14, 50, 300])
@@ -78,16 +76,15 @@ def test_with_any_number_of_categories_and_any_blocks(
     known = corpus_texts[2100:2150] + texts[300:330]
     model = random_model(known, n_categories, words=words, characters=characters)
     wanted = model.predict_proba(texts)
-    folder = export(model, tmp_path / "m")
     for name in available():
-        agree(load_tagger(folder, engine=name), wanted, texts)
+        agree(tagger_of(model, tmp_path / "m", name), wanted, texts)
 
 
 @pytest.mark.parametrize("strip_accents", ["ascii", "unicode"])
 def test_with_accents_stripped(corpus_texts, tmp_path, engine, strip_accents):
     texts = ["Ça été arrêté à Zürich", "Łódź", "ﬁne ½ Σας", *odd_texts(1000, seed=3)]
     model = random_model(texts[:200] + corpus_texts[:200], 3, strip_accents=strip_accents)
-    tagger = load_tagger(export(model, tmp_path / "m"), engine=engine)
+    tagger = tagger_of(model, tmp_path / "m", engine)
     agree(tagger, model.predict_proba(texts), texts)
 
 
@@ -102,8 +99,8 @@ def test_on_whatever_text_can_be_thought_of(small, small_model, text):
 LOADED = {}
 
 
-def loaded(folder, name):
-    return LOADED.setdefault(name, load_tagger(folder, engine=name))
+def loaded(small, name):
+    return LOADED.setdefault(name, small(name))
 
 
 @pytest.mark.parametrize("code", [0x00, 0x20, 0x21, 0x30, 0xD8, 0xFF, 0x104, 0x1F6, 0x10FF])

@@ -142,7 +142,7 @@ class Tagger:
 
         Empty for a model that knows no single words.
         """
-        words = [block for block in self._blocks if block.name == "words"]
+        words = [block for block in self.blocks if block.name == "words"]
         return [
             term
             for block in words
