@@ -85,10 +85,19 @@ static int make_page(uint32_t number, void *caller);
 /* ---- the work space of one call ---- */
 
 #define BATCH 256
-#define KEPT 65536       /* words whose character n-grams are remembered */
-#define KEPT_LENGTH 64   /* bytes of the longest such word */
-#define POOL (1u << 20)  /* rows of all of them */
-#define MOST_ROOM (1u << 20)
+#ifndef WATCHWORD_FUZZ
+#define KEPT 65536        /* words whose character n-grams are remembered */
+#define POOL (1u << 20)   /* rows of all of them */
+#define LEAST_ROOM 4096   /* bytes of text there is room for from the start */
+#define LEAST_SLOTS 2048
+#else /* small enough to overflow */
+#define KEPT 16
+#define POOL 4096u
+#define LEAST_ROOM 64
+#define LEAST_SLOTS 64
+#endif
+#define KEPT_LENGTH 64    /* bytes of the longest word that is remembered */
+#define MOST_ROOM (1u << 20) /* more is given back after the call */
 
 typedef struct {
     uint32_t key; /* row of the term + 1, 0 in an empty slot */
@@ -259,7 +268,8 @@ static int lower_foreign(Work *work, const uint8_t *text, size_t n, int lowered)
     return DONE;
 }
 
-/* `lowered`: Python has done it already, and would not do the same twice. */
+/* `lowered`: Python has done it already, and what is still upper case, as an accent stripped from
+   a letter may leave, stays so. */
 static int lower_plain(Work *work, const uint8_t *text, size_t n, int lowered) {
     uint64_t any = 0;
     for (size_t k = 0; k <= n >> 6; k++) {
@@ -269,7 +279,7 @@ static int lower_plain(Work *work, const uint8_t *text, size_t n, int lowered) {
         uint8_t *to = work->text + k * 64;
         for (size_t i = 0; i < end; i++) {
             uint64_t flags = ascii_flags[from[i]];
-            to[i] = ascii_lower[from[i]];
+            to[i] = lowered && flags == 1 ? from[i] : ascii_lower[from[i]];
             word |= (flags & 1) << i;
             white |= (flags >> 1 & 1) << i;
             foreign |= (flags >> 2) << i;
@@ -284,8 +294,8 @@ static int lower_plain(Work *work, const uint8_t *text, size_t n, int lowered) {
 
 #if HAVE_AVX2
 /* A class is a bit that both halves of a byte agree on. */
-AVX2 static inline uint32_t lower_32(const uint8_t *from, uint8_t *to, uint32_t *word,
-                                     uint32_t *white) {
+AVX2 static inline uint32_t lower_32(const uint8_t *from, uint8_t *to, __m256i change,
+                                     uint32_t *word, uint32_t *white) {
     const __m256i by_low = _mm256_setr_epi8(
         0x45, 7, 7, 7, 7, 7, 7, 7, 7, 0x17, 0x16, 0x12, 0x32, 0x32, 0x22, 0x2A,
         0x45, 7, 7, 7, 7, 7, 7, 7, 7, 0x17, 0x16, 0x12, 0x32, 0x32, 0x22, 0x2A);
@@ -302,7 +312,7 @@ AVX2 static inline uint32_t lower_32(const uint8_t *from, uint8_t *to, uint32_t 
     __m256i upper = _mm256_and_si256(_mm256_cmpgt_epi8(c, _mm256_set1_epi8('A' - 1)),
                                      _mm256_cmpgt_epi8(_mm256_set1_epi8('Z' + 1), c));
     __m256i space = _mm256_set1_epi8(' ');
-    __m256i lower = _mm256_or_si256(c, _mm256_and_si256(upper, space));
+    __m256i lower = _mm256_or_si256(c, _mm256_and_si256(upper, change));
     _mm256_storeu_si256((__m256i *)to, _mm256_blendv_epi8(lower, space, is_white));
     *word = ~(uint32_t)_mm256_movemask_epi8(no_word);
     *white = (uint32_t)_mm256_movemask_epi8(is_white);
@@ -310,6 +320,7 @@ AVX2 static inline uint32_t lower_32(const uint8_t *from, uint8_t *to, uint32_t 
 }
 
 AVX2 static int lower_avx2(Work *work, const uint8_t *text, size_t n, int lowered) {
+    __m256i change = _mm256_set1_epi8(lowered ? 0 : 'a' - 'A');
     uint64_t any = 0;
     for (size_t k = 0; k <= n >> 6; k++) {
         uint8_t tail[64];
@@ -320,9 +331,9 @@ AVX2 static int lower_avx2(Work *work, const uint8_t *text, size_t n, int lowere
             from = tail;
         }
         uint32_t word[2], white[2];
-        uint64_t foreign = lower_32(from, work->text + k * 64, word, white);
-        foreign |= (uint64_t)lower_32(from + 32, work->text + k * 64 + 32, word + 1, white + 1)
-                   << 32;
+        uint8_t *to = work->text + k * 64;
+        uint64_t foreign = lower_32(from, to, change, word, white);
+        foreign |= (uint64_t)lower_32(from + 32, to + 32, change, word + 1, white + 1) << 32;
         work->word[k] = word[0] | (uint64_t)word[1] << 32;
         work->white[k] = white[0] | (uint64_t)white[1] << 32;
         work->foreign[k] = foreign;
@@ -451,7 +462,9 @@ INLINE void count_one(Work *work, uint32_t key) {
 }
 
 INLINE int make_slots(Work *work, size_t n) {
-    return 2 * (work->n_used + n + 1) > work->n_slots ? grow_slots(work, 2 * work->n_slots) : 0;
+    while (2 * (work->n_used + n + 1) > work->n_slots)
+        if (grow_slots(work, 2 * work->n_slots) < 0) return -1;
+    return 0;
 }
 
 /* A neighbour may have the same tag: look at each of the bucket that comes after. */
@@ -810,7 +823,7 @@ static const Path *choose_path(int avx2) {
 
 static int make_room(Work *work, size_t n) {
     if (work->memory && n <= work->room) return 0;
-    size_t room = n < 4096 ? 4096 : n + n / 2, n_masks = room / 64 + 2;
+    size_t room = n < LEAST_ROOM ? LEAST_ROOM : n + n / 2, n_masks = room / 64 + 2;
     uint8_t *memory = calloc(1, 3 * 8 * n_masks + room + 192);
     if (!memory) return -1;
     free(work->memory);
@@ -836,7 +849,7 @@ static Work *open_work(const Model *model) {
     if (!work) return NULL;
     for (int i = 0; i < model->n_blocks; i++) characters |= model->blocks[i].characters;
     work->sums = malloc((size_t)(model->stride + 16) * sizeof *work->sums);
-    ready = work->sums && make_room(work, 1) == 0 && grow_slots(work, 2048) == 0;
+    ready = work->sums && make_room(work, 1) == 0 && grow_slots(work, LEAST_SLOTS) == 0;
     if (characters) {
         work->kept = calloc(KEPT, sizeof *work->kept);
         work->pool = malloc(POOL * sizeof *work->pool);

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from itertools import chain, count
+from threading import Lock
 from typing import NamedTuple
 
 import numpy as np
@@ -40,6 +41,7 @@ class NumpyEngine:
     def __init__(self, blocks: Sequence[Block], intercepts: FloatArray) -> None:
         self._intercepts = intercepts
         self._strip = blocks[0].strip_accents
+        self._alone = Lock()  # finders remember words, for all threads
         self._blocks = tuple(blocks)
         self._finders: list[_Words | _Pieces] = [
             _Words(block) if block.kind == "word" else _Pieces(block) for block in blocks
@@ -54,7 +56,8 @@ class NumpyEngine:
             some = slice(first, first + _TOGETHER)
             texts = [prepared(text, self._strip) for text in sentences[some]]
             for j, finder in enumerate(self._finders):
-                every, rows = finder.find(texts)
+                with self._alone:
+                    every, rows = finder.find(texts)
                 known = every[rows >= 0]
                 n_terms[some, j] = np.bincount(every, minlength=len(texts))
                 n_known[some, j] = np.bincount(known, minlength=len(texts))
