@@ -20,7 +20,7 @@ FAMILIAR = Familiarity.read(
         "quantiles": np.linspace(-1, 3, 24).tolist(),
         "tail": 0.5,
         "limit": 0.99,
-        "words": [],
+        "words": np.linspace(1, 60, 24).tolist(),
     }
 )
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import Any
 
 import click
 
 from watchword.cli.drift import drift
+from watchword.cli.listing import list_
 from watchword.cli.options import json_option, show, taxonomy_of, workspace_option
 from watchword.cli.promise import promise_of, promise_options
 from watchword.report import say
@@ -103,39 +103,5 @@ def export(name: str, to: Path | None, workspace: Workspace) -> None:
     say(f"{written} is a tagger now. Try: watchword tag --model {written} FILE")
 
 
-@models.command(name="list")
-@workspace_option
-@json_option
-def list_(workspace: Workspace, as_json: bool) -> None:
-    """List the exported taggers of the workspace.
-
-    \b
-    Examples:
-      watchword models list
-      watchword models list --json
-    """
-    from watchword.report import plain_table
-    from watchword.tagging.manifest import MANIFEST, read_manifest
-
-    workspace.check()
-    found = sorted(path.parent for path in workspace.models.glob(f"*/{MANIFEST}"))
-    rows = [_listed(read_manifest(folder)) for folder in found]
-    if as_json:
-        click.echo(json.dumps(rows, indent=1))
-    else:
-        header = ("name", "categories", "sentences", "micro_f1", "macro_f1")
-        click.echo(plain_table(header, [[row[column] for column in header] for row in rows]))
-
-
-def _listed(manifest: dict[str, Any]) -> dict[str, Any]:
-    evaluation = manifest["evaluation"] or {}
-    return {
-        "name": manifest["name"],
-        "categories": len(manifest["categories"]),
-        "sentences": manifest["training"].get("n_sentences"),
-        "micro_f1": evaluation.get("micro", {}).get("f1"),
-        "macro_f1": evaluation.get("macro", {}).get("f1"),
-    }
-
-
-models.add_command(drift)
+for _command in (drift, list_):
+    models.add_command(_command)

@@ -62,10 +62,14 @@ def read_block(folder: Path, settings: dict[str, Any]) -> Block:
     name = settings["name"]
     # A term never holds a line feed: the analyzers split at white space.
     terms = (folder / f"{name}.txt").read_bytes().decode("utf-8", "surrogatepass").split("\n")
+    idf = np.load(folder / f"{name}.idf.npy", mmap_mode="r", allow_pickle=False)
+    columns = {term: column for column, term in enumerate(terms)}
+    if not len(columns) == len(terms) == len(idf):
+        raise ValueError(f"{len(columns)} different terms in {len(terms)} lines, {len(idf)} idf")
     return Block(
         name=name,
         analyze=analyzer(settings["analyzer"], tuple(settings["ngrams"])),
-        columns={term: column for column, term in enumerate(terms)},
-        idf=np.load(folder / f"{name}.idf.npy", mmap_mode="r", allow_pickle=False),
+        columns=columns,
+        idf=idf,
         weights=np.load(folder / f"{name}.weights.npy", mmap_mode="r", allow_pickle=False),
     )

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from watchword.corpus.segment import Sentence, segment
 from watchword.errors import ModelError
 from watchword.tagging.block import Block, read_block
+from watchword.tagging.checks import EXPORT_AGAIN, check_blocks
 from watchword.tagging.manifest import read_manifest
 from watchword.tagging.novelty import Familiarity
 from watchword.tagging.tagged import UNTAGGED_KIND, TaggedSentence, TaggedText
@@ -77,6 +78,8 @@ class Tagger:
         self._intercepts = intercepts
         known = manifest.get("novelty")
         self._familiarity = Familiarity.read(known) if known else None
+        if self._familiarity and len(self._familiarity.expected) != len(self._blocks):
+            raise ValueError(f"novelty of {len(self._familiarity.expected)} blocks")
 
     def __repr__(self) -> str:
         n_terms = sum(len(block.columns) for block in self._blocks)
@@ -245,10 +248,11 @@ def load_tagger(folder: str | Path | None = None) -> Tagger:
     manifest = read_manifest(folder)
     try:
         blocks = [read_block(folder, settings) for settings in manifest["blocks"]]
+        check_blocks(blocks, len(manifest["categories"]), folder)
         return Tagger(manifest, blocks, np.array(manifest["intercepts"], dtype=np.float64))
     except (KeyError, TypeError, ValueError, OSError) as error:
         raise ModelError(
             f"the export is damaged: {error!r}",
             where=folder,
-            hint="Export the model again: watchword models export",
+            hint=EXPORT_AGAIN,
         ) from error
