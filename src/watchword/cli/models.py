@@ -91,7 +91,7 @@ def export(name: str, to: Path | None, workspace: Workspace) -> None:
       watchword models export --to deploy/threats
     """
     from watchword.models.export import export as write
-    from watchword.models.keep import kept, kept_evaluation
+    from watchword.models.keep import TRAINED, kept, kept_evaluation
 
     taxonomy = taxonomy_of(workspace)
     folder = workspace.models / name
@@ -99,7 +99,13 @@ def export(name: str, to: Path | None, workspace: Workspace) -> None:
     evaluation = kept_evaluation(folder, model)
     if evaluation is None:
         say("no evaluation of this gold: the card will say so (run: watchword models evaluate)")
-    written = write(model, to or folder, categories=taxonomy.categories, evaluation=evaluation)
+    written = write(
+        model,
+        to or folder,
+        categories=taxonomy.categories,
+        evaluation=evaluation,
+        trained=folder / TRAINED,
+    )
     say(f"{written} is a tagger now. Try: watchword tag --model {written} FILE")
 
 
