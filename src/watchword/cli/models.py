@@ -58,12 +58,15 @@ def evaluate(
       watchword models evaluate --json | jq .micro.f1
     """
     from watchword.models.evaluate import evaluate as score
-    from watchword.models.keep import keep_evaluation
+    from watchword.models.keep import keep_evaluation, keep_predictions
+    from watchword.models.out_of_fold import out_of_fold
 
     taxonomy = taxonomy_of(workspace)
-    gold = workspace.gold
-    result = score(gold, taxonomy.categories, n_folds=folds, n_jobs=jobs, seed=seed)
-    keep_evaluation(result, gold, workspace.models / name)
+    gold, folder = workspace.gold, workspace.models / name
+    held = out_of_fold(gold, taxonomy.ids, n_folds=folds, n_jobs=jobs, seed=seed)
+    result = score(gold, taxonomy.categories, predictions=held, seed=seed)
+    keep_predictions(held, gold, folder)
+    keep_evaluation(result, gold, folder)
     show(result, as_json, result.as_json())
 
 

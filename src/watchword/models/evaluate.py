@@ -12,13 +12,11 @@ from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from joblib import Parallel, delayed
 from numpy.typing import NDArray
-from sklearn.base import clone
 
 from watchword.labels.taxonomy import Category
 from watchword.models.baseline import keyword_labels
-from watchword.models.split import each_fold, grouped_folds
+from watchword.models.out_of_fold import OutOfFold, out_of_fold
 from watchword.models.train import SentenceClassifier, indicator
 from watchword.report import Report
 
@@ -116,6 +114,7 @@ def evaluate(
     n_folds: int = 5,
     n_jobs: int | None = None,
     seed: int = 0,
+    predictions: OutOfFold | None = None,
 ) -> Evaluation:
     """Cross-validate a model by cluster and set it beside the baselines.
 
@@ -131,6 +130,8 @@ def evaluate(
     n_jobs : int, optional
         Folds worked on side by side, through joblib.
     seed : int, default 0
+    predictions : OutOfFold, optional
+        Held-out predictions made before; nothing is trained then.
 
     Returns
     -------
@@ -144,16 +145,11 @@ def evaluate(
     texts, clusters = list(gold["text"]), list(gold["cluster"])
     names = [category.id for category in categories]
     y = indicator(gold["labels"], names)
-    folds = grouped_folds(y, clusters, n_folds, seed)
-    model = SentenceClassifier(seed=seed) if model is None else model
-    predicted = np.zeros_like(y)
-    done = Parallel(n_jobs=n_jobs)(
-        delayed(_predict)(clone(model), texts, y, clusters, train, test)
-        for train, test in each_fold(folds)
-    )
-    for (_, test), rows in zip(each_fold(folds), done, strict=True):
-        predicted[test] = rows
-    everything = _scores(y, predicted, clusters, names, seed)
+    if predictions is None:
+        predictions = out_of_fold(
+            gold, names, model=model, n_folds=n_folds, n_jobs=n_jobs, seed=seed
+        )
+    everything = _scores(y, predictions.predicted, clusters, names, seed)
     baselines = {
         "always none": np.zeros_like(y),
         "keywords": keyword_labels(texts, categories),
@@ -168,20 +164,8 @@ def evaluate(
         },
         n_sentences=len(y),
         n_clusters=len(set(clusters)),
-        n_folds=n_folds,
+        n_folds=predictions.n_folds,
     )
-
-
-def _predict(
-    model: SentenceClassifier,
-    texts: list[str],
-    y: IntArray,
-    clusters: list[str],
-    train: NDArray[np.intp],
-    test: NDArray[np.intp],
-) -> IntArray:
-    model.fit([texts[i] for i in train], y[train], [clusters[i] for i in train])
-    return np.asarray(model.predict([texts[i] for i in test]))
 
 
 def _scores(
