@@ -8,6 +8,7 @@ from typing import Any
 
 import click
 
+from watchword.cli.explain import explain
 from watchword.cli.options import json_option, show, taxonomy_of, workspace_option
 from watchword.report import say
 from watchword.workspace import Workspace
@@ -128,3 +129,6 @@ def _listed(manifest: dict[str, Any]) -> dict[str, Any]:
         "micro_f1": evaluation.get("micro", {}).get("f1"),
         "macro_f1": evaluation.get("macro", {}).get("f1"),
     }
+
+
+models.add_command(explain)

@@ -118,8 +118,11 @@ class Explanation(Report):
         ]
 
     def strongest(self, n: int = N_SHOWN) -> list[tuple[object, ...]]:
-        """Return the first `n` rows, then one of all others and the intercept, which add up."""
-        rows = self.rows()
+        """Return the first `n` rows, then one of all others and the intercept, which add up.
+
+        A blank at an end of a term, which marks the start or end of a word, is shown as ``␣``.
+        """
+        rows = [(_visible(str(term)), *more) for term, *more in self.rows()]
         rest = math.fsum(one.value for one in self.contributions[n:])
         others = [(f"{len(rows) - n} other terms", "", rest, "")] if len(rows) > n else []
         return [*rows[:n], *others, ("intercept", "", self.intercept, "")]
@@ -166,6 +169,12 @@ class Explanation(Report):
         from watchword.tagging.shade import plot
 
         return plot(self, n)
+
+
+def _visible(term: str) -> str:
+    inner = term.strip(" ")
+    left, right = term.startswith(" "), term.endswith(" ")
+    return f"{'␣' * left}{inner}{'␣' * right}"
 
 
 def explain(tagger: Tagger, sentence: str, category: str) -> Explanation:

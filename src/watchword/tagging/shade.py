@@ -42,10 +42,7 @@ def html(explanation: Explanation) -> str:
     """Return the sentence, shaded by what each character adds, and the strongest terms."""
     more = len(explanation.sentence) - _LONGEST
     cut = f" <i>(and {more} more characters)</i>" if more > 0 else ""
-    rows = [
-        (_visible(str(term)), block, f"{value:+.2f}")
-        for term, block, value, _ in explanation.strongest(_ROWS)
-    ]
+    rows = [(term, of, f"{value:+.2f}") for term, of, value, _ in explanation.strongest(_ROWS)]
     name = escape(explanation.name)
     return (
         f'<div style="line-height:1.7;max-width:46em">{"".join(_pieces(explanation))}{cut}</div>'
@@ -71,13 +68,6 @@ def _shaded(piece: str, level: int) -> str:
 
 def _swatch(color: str) -> str:
     return f'<span style="background:rgba({color},{_DEEPEST})">&nbsp;&nbsp;&nbsp;</span>'
-
-
-def _visible(term: str) -> str:
-    """Return a term with the blanks at its ends shown: they mark where a word begins or ends."""
-    inner = term.strip(" ")
-    left, right = term.startswith(" "), term.endswith(" ")
-    return f"{'␣' * left}{inner}{'␣' * right}"
 
 
 def plot(explanation: Explanation, n: int) -> Axes:
