@@ -40,7 +40,13 @@ def test_the_labels_given_are_explained_with_precedents(run, settled):
 
 def test_the_table_shows_terms_words_and_precedents(run, settled):
     shown = run("models", "explain", "-", stdin=SENTENCE + "\n").stdout
-    for part in ("drugs 1.000 (threshold", "by word: cocaine", "intercept", "other terms", "nearest labelled"):
+    for part in (
+        "drugs 1.000 (threshold",
+        "by word: cocaine",
+        "intercept",
+        "other terms",
+        "nearest labelled",
+    ):
         assert part in shown
     assert "nearest" not in run("models", "explain", SENTENCE, "--n", 0).stdout
 
