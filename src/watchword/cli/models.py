@@ -10,6 +10,7 @@ import click
 
 from watchword.cli.explain import explain
 from watchword.cli.options import json_option, show, taxonomy_of, workspace_option
+from watchword.cli.suspects import suspects
 from watchword.report import say
 from watchword.workspace import Workspace
 
@@ -131,4 +132,5 @@ def _listed(manifest: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-models.add_command(explain)
+for _command in (explain, suspects):
+    models.add_command(_command)

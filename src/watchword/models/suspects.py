@@ -47,6 +47,8 @@ class Suspect:
         Of the category, by a model that has not seen the sentence's article.
     quality : float
         How well gold and the model agree, from 0 (not at all) to 1.
+    decided_by : str or None
+        How gold was settled: agreement, adjudication or single; None where gold does not say.
     """
 
     sentence_id: str
@@ -55,6 +57,7 @@ class Suspect:
     in_gold: bool
     probability: float
     quality: float
+    decided_by: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +95,7 @@ class Suspects(Report):
         Of gold.
     """
 
-    header = ("probability", "gold", "category", "sentence", "text")
+    header = ("probability", "gold", "category", "decided by", "sentence", "text")
 
     suspects: tuple[Suspect, ...]
     categories: tuple[Doubted, ...]
@@ -119,6 +122,7 @@ class Suspects(Report):
                 one.probability,
                 "has it" if one.in_gold else "-",
                 one.category,
+                one.decided_by,
                 one.sentence_id,
                 one.text,
             )
@@ -127,7 +131,7 @@ class Suspects(Report):
 
     def table(self, n: int | None = None) -> str:
         """Return the suspects as aligned text, long sentences cut; then the counts."""
-        rows = [(*row[:4], shorten(str(row[4]), _WIDTH, placeholder=" …")) for row in self.rows()]
+        rows = [(*row[:5], shorten(str(row[5]), _WIDTH, placeholder=" …")) for row in self.rows()]
         header = ("category", "in gold", "doubted", "missing?")
         counts = [(c.category, c.n_gold, c.n_given, c.n_missing) for c in self.categories]
         return f"{plain_table(self.header, rows[:n])}\n\n{plain_table(header, counts)}"
@@ -139,6 +143,11 @@ class Suspects(Report):
             tuple(one for one in self.categories if one.category == category),
             self.n_sentences,
         )
+
+    def undecided(self) -> Suspects:
+        """Return the same without what an adjudicator has decided already; the counts stay."""
+        left = tuple(one for one in self.suspects if one.decided_by != "adjudication")
+        return Suspects(left, self.categories, self.n_sentences)
 
     def first(self, n: int) -> Suspects:
         """Return the same with the `n` most doubtful only; the counts stay."""
@@ -160,7 +169,8 @@ def suspects(gold: Dataset, held: OutOfFold) -> Suspects:
     Parameters
     ----------
     gold : datasets.Dataset
-        `text` and `labels` of each sentence, as `Workspace.gold` gives them.
+        `text`, `labels` and, where it is there, `decided_by` of each sentence, as
+        `Workspace.gold` gives them.
     held : OutOfFold
         Predictions of these very sentences, each by a model that has not seen its cluster.
 
@@ -185,6 +195,8 @@ def suspects(gold: Dataset, held: OutOfFold) -> Suspects:
     rows, columns = np.nonzero(doubted)
     order = np.lexsort((columns, rows, quality[rows, columns]))
     texts = list(gold["text"])
+    known = "decided_by" in gold.column_names
+    decided = list(gold["decided_by"]) if known else [None] * len(texts)
     found = tuple(
         Suspect(
             sentence_id=held.sentence_ids[row],
@@ -193,6 +205,7 @@ def suspects(gold: Dataset, held: OutOfFold) -> Suspects:
             in_gold=bool(y[row, column]),
             probability=float(held.probabilities[row, column]),
             quality=float(quality[row, column]),
+            decided_by=decided[row],
         )
         for row, column in zip(rows[order], columns[order], strict=True)
     )
