@@ -3,6 +3,7 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from sklearn.feature_extraction.text import TfidfVectorizer
 
 from watchword.tagging.places import locator
 from watchword.tagging.terms import analyzer
@@ -24,6 +25,16 @@ def test_gives_the_terms_of_the_analyzer_in_its_order(kind, ngrams, text):
 @given(text=ANY | ODD)
 def test_every_place_is_inside_the_text_and_not_empty(kind, ngrams, text):
     assert all(0 <= a < b <= len(text) for _, a, b in locator(kind, ngrams)(text))
+
+
+@pytest.mark.parametrize("strip_accents", ["ascii", "unicode"])
+@pytest.mark.parametrize(("kind", "ngrams"), KINDS[::2])
+@given(text=ANY | ODD)
+def test_without_accents_the_terms_are_those_of_scikit_learn(kind, ngrams, strip_accents, text):
+    vectorizer = TfidfVectorizer(analyzer=kind, ngram_range=ngrams, strip_accents=strip_accents)
+    found = locator(kind, ngrams, strip_accents)(text)
+    assert sorted(term for term, _, _ in found) == sorted(vectorizer.build_analyzer()(text))
+    assert all(0 <= a < b <= len(text) for _, a, b in found)
 
 
 @given(text=(ANY | ODD).filter(lambda text: "\u03a3" not in text))

@@ -283,7 +283,10 @@ def _explanations(
 
 
 def _locators(tagger: Tagger) -> list[Locator]:
-    return [locator(one["analyzer"], tuple(one["ngrams"])) for one in tagger.manifest["blocks"]]
+    return [
+        locator(one["analyzer"], tuple(one["ngrams"]), one.get("strip_accents"))
+        for one in tagger.manifest["blocks"]
+    ]
 
 
 def _evidence(block: Block, locate: Locator, sentence: str) -> _Evidence:

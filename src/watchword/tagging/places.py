@@ -1,12 +1,13 @@
 """Text to terms with their places: the terms of `watchword.tagging.terms`, and where they stand.
 
-Terms are made of lower-cased text, which can be longer than the text itself (``İ`` becomes two
-characters); places are told in the text as it was given.
+Terms are made of lower-cased text, perhaps without accents, which can be longer or shorter than the
+text itself (``İ`` becomes two characters); places are told in the text as it was given.
 """
 
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Callable, Iterator, Sequence
 
 from watchword.tagging.terms import TOKEN_PATTERN
@@ -19,7 +20,7 @@ Span = tuple[int, int]
 Locator = Callable[[str], list[tuple[str, int, int]]]
 
 
-def locator(kind: str, ngrams: tuple[int, int]) -> Locator:
+def locator(kind: str, ngrams: tuple[int, int], strip_accents: str | None = None) -> Locator:
     """Return a function from text to (term, start, end), in the order of `terms.analyzer`.
 
     A word n-gram reaches from the first letter of its first word to the last of its last one. The
@@ -30,6 +31,7 @@ def locator(kind: str, ngrams: tuple[int, int]) -> Locator:
     kind : {"word", "char_wb"}
     ngrams : tuple of (int, int)
         Least and greatest length.
+    strip_accents : {None, "ascii", "unicode"}
 
     Examples
     --------
@@ -41,14 +43,29 @@ def locator(kind: str, ngrams: tuple[int, int]) -> Locator:
     make = {"word": _words, "char_wb": _characters}[kind]
 
     def locate(text: str) -> list[tuple[str, int, int]]:
-        lowered = text.lower()
+        lowered, origin = _prepared(text, strip_accents)
         found = make(lowered, *ngrams)
-        if len(lowered) == len(text):
-            return list(found)
-        origin = [place for place, letter in enumerate(text) for _ in letter.lower()]
         return [(term, origin[start], origin[end - 1] + 1) for term, start, end in found]
 
     return locate
+
+
+def _prepared(text: str, strip_accents: str | None) -> tuple[str, Sequence[int]]:
+    """Return what terms are made of, and where in the text each character of it comes from."""
+    lowered, origin = text.lower(), list(range(len(text)))
+    if len(lowered) != len(text):
+        origin = [place for place, letter in enumerate(text) for _ in letter.lower()]
+    if strip_accents is None or lowered.isascii():
+        return lowered, origin
+    bare = [_without_accents(letter, strip_accents) for letter in lowered]
+    return "".join(bare), [at for at, letters in zip(origin, bare, strict=True) for _ in letters]
+
+
+def _without_accents(letter: str, strip_accents: str) -> str:
+    apart = unicodedata.normalize("NFKD", letter)
+    if strip_accents == "ascii":
+        return apart.encode("ascii", "ignore").decode("ascii")
+    return "".join(one for one in apart if not unicodedata.combining(one))
 
 
 def _words(text: str, least: int, most: int) -> Iterator[tuple[str, int, int]]:
