@@ -49,8 +49,13 @@ def test_what_is_doubted_are_the_labels_turned_round(result, wrong):
         assert one.in_gold == (one.category in labels[one.sentence_id])
         expected = one.probability if one.in_gold else 1 - one.probability
         assert one.quality == pytest.approx(expected)
-    qualities = [one.quality for one in result.suspects]
-    assert qualities == sorted(qualities)
+
+
+def test_labels_too_many_and_labels_missing_take_turns(result):
+    for in_gold in (True, False):
+        qualities = [one.quality for one in result.suspects if one.in_gold == in_gold]
+        assert qualities and qualities == sorted(qualities)
+    assert {one.in_gold for one in result.suspects[:2]} == {True, False}
 
 
 def test_the_counts_are_of_all_suspects(result):

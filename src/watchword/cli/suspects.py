@@ -43,7 +43,9 @@ def suspects(
     workspace: Workspace,
     as_json: bool,
 ) -> None:
-    """List labels in gold that a model which has not seen them doubts, the most doubtful first.
+    """List labels in gold that a model which has not seen them doubts, the worst first.
+
+    Labels that may be one too many and labels that may be missing take turns.
 
     Every gold sentence is judged by a model trained without its articles; the predictions of the
     last evaluation serve where gold is still the same. With --push an adjudicator sees in Label
