@@ -10,8 +10,10 @@ import click
 
 from watchword.cli import judging
 from watchword.cli.drift import drift
+from watchword.cli.explain import explain
 from watchword.cli.options import json_option, show, taxonomy_of, workspace_option
 from watchword.cli.promise import promise_of, promise_options
+from watchword.cli.suspects import suspects
 from watchword.report import say
 from watchword.workspace import Workspace
 
@@ -171,6 +173,5 @@ def _listed(manifest: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-models.add_command(drift)
-models.add_command(judging.compare)
-models.add_command(judging.curve)
+for _command in (judging.compare, judging.curve, drift, explain, suspects):
+    models.add_command(_command)

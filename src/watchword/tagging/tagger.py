@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,6 +18,10 @@ from watchword.tagging.novelty import Familiarity
 from watchword.tagging.scores import Counted, FloatArray, Scores, sigmoid
 from watchword.tagging.tagged import UNTAGGED_KIND, TaggedSentence, TaggedText
 from watchword.workspace import shipped
+
+if TYPE_CHECKING:
+    from watchword.tagging.explain import Explanation
+    from watchword.tagging.top import TopTerms
 
 EVEN = 0.5
 """Probability below which a label that is given is more likely wrong than right."""
@@ -202,6 +206,28 @@ class Tagger:
         probabilities = self.probabilities(sentences)
         sure = np.maximum(probabilities, 1 - probabilities).min(axis=1)
         return [(self._chosen(row), float(s)) for row, s in zip(probabilities, sure, strict=True)]
+
+    @property
+    def blocks(self) -> tuple[Block, ...]:
+        """The blocks of features, in the order of the manifest."""
+        return self._blocks
+
+    @property
+    def intercepts(self) -> FloatArray:
+        """Log-odds of each category for a sentence without a known term, (n_categories,)."""
+        return self._intercepts
+
+    def explain(self, sentence: str, category: str) -> Explanation:
+        """Return what every term of a sentence adds to the log-odds of a category."""
+        from watchword.tagging.explain import explain
+
+        return explain(self, sentence, category)
+
+    def top_terms(self, category: str, n: int = 20) -> TopTerms:
+        """Return the terms that speak most for a category, by weight times idf."""
+        from watchword.tagging.top import top_terms
+
+        return top_terms(self, category, n)
 
     def _chosen(self, row: FloatArray) -> tuple[str, ...]:
         return tuple(self.categories[i] for i in np.flatnonzero(row >= self.thresholds))
