@@ -19,6 +19,7 @@ from sklearn.utils.validation import check_is_fitted
 
 from watchword.errors import ModelError
 from watchword.models.calibrate import platt, sigmoid
+from watchword.models.error_rates import held_out_errors
 from watchword.models.features import features, learnt_from
 from watchword.models.linear import fit_linear
 from watchword.models.split import each_fold, grouped_folds
@@ -67,6 +68,8 @@ class SentenceClassifier(ClassifierMixin, BaseEstimator):
         Least probability at which a category is given.
     oof_probabilities_ : ndarray of shape (n_sentences, n_categories)
         Of the training sentences, each from a model that has not seen its cluster.
+    error_rates_ : list of dict, length n_categories
+        What those get wrong, as `watchword.models.error_rates` counts it.
 
     Examples
     --------
@@ -135,6 +138,9 @@ class SentenceClassifier(ClassifierMixin, BaseEstimator):
         self.intercept_ = intercept * slope + shift
         self.oof_probabilities_ = sigmoid(margins * slope + shift)
         self.thresholds_ = thresholds(self.oof_probabilities_, targets)
+        self.error_rates_ = held_out_errors(
+            self.oof_probabilities_, targets, self.thresholds_.round(4), groups
+        )
         return self
 
     def decision_function(self, texts: Sequence[str]) -> FloatArray:
