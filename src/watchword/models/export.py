@@ -83,6 +83,7 @@ def export(
         "unicode": unicodedata.unidata_version,
         "training": getattr(model, "training_", {}),
         "evaluation": evaluation,
+        "error_rates": getattr(model, "error_rates_", None),
         "files": files,
         "pipeline": {"file": TRAINED, "sha256": sha256(folder / TRAINED)},
     }

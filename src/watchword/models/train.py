@@ -20,6 +20,7 @@ from sklearn.utils.validation import check_is_fitted
 
 from watchword.errors import ModelError
 from watchword.models.calibrate import platt, sigmoid
+from watchword.models.error_rates import held_out_errors
 from watchword.models.features import features, learnt_from
 from watchword.models.linear import fit_linear
 from watchword.models.novelty import fit_familiarity
@@ -75,6 +76,8 @@ class SentenceClassifier(ClassifierMixin, BaseEstimator):
         Of the training sentences, each from a model that has not seen its cluster.
     familiarity_ : Familiarity
         How many unknown terms are usual in sentences of unseen articles of this corpus.
+    error_rates_ : list of dict, length n_categories
+        What those get wrong, as `watchword.models.error_rates` counts it.
 
     Examples
     --------
@@ -147,6 +150,9 @@ class SentenceClassifier(ClassifierMixin, BaseEstimator):
         self.kept_ = keep_promise(self.promise, self.oof_probabilities_, targets, groups)
         self.thresholds_ = self.kept_.thresholds
         self.familiarity_ = fit_familiarity(self.features_, texts, groups, self.seed)
+        self.error_rates_ = held_out_errors(
+            self.oof_probabilities_, targets, self.thresholds_.round(4), groups
+        )
         return self
 
     def decision_function(self, texts: Sequence[str]) -> FloatArray:
