@@ -44,7 +44,7 @@ def folds_of(gold, n_folds: int, **settings) -> Iterator[Fold]:
     y = indicator(gold["labels"], sorted({name for labels in gold["labels"] for name in labels}))
     for train, test in each_fold(grouped_folds(y, clusters, n_folds)):
         groups = [clusters[i] for i in train]
-        model = SentenceClassifier(promise=PROMISES[-1], **settings)
+        model = SentenceClassifier(promise=PROMISES[-1].setting, **settings)
         model.fit([texts[i] for i in train], y[train], groups)
         seen = (model.oof_probabilities_, y[train], groups)
         chosen = {one: keep_promise(one, *seen, fewer=model.fewer_) for one in PROMISES}

@@ -58,14 +58,14 @@ def test_broken_and_unfinished_models_are_listed(run, workspace, model, gold_tab
     for name in ("changed", "cut", "empty", "whole"):
         export(model, workspace.models / name)
     (workspace.models / "changed" / "words.txt").write_text("other", encoding="utf-8")
-    (workspace.models / "cut" / "words.idf.npy").unlink()
+    (workspace.models / "cut" / "words.tags.npy").unlink()
     (workspace.models / "empty" / "manifest.json").write_text("", encoding="utf-8")
     assert run("models", "train", "--name", "new").exit_code == 0
     listed = run("models", "list", "--json")
     assert listed.exit_code == 0
     problems = {row["name"]: row["problem"] for row in json.loads(listed.stdout)}
     assert "words.txt" in problems["changed"] and "was changed" in problems["changed"]
-    assert "is missing" in problems["cut"] and "words.idf.npy" in problems["cut"]
+    assert "is missing" in problems["cut"] and "words.tags.npy" in problems["cut"]
     assert "broken: not JSON" in problems["empty"]
     assert "watchword models export --name new" in problems["new"]
     assert problems["whole"] is None

@@ -64,7 +64,7 @@ def test_tagging_needs_no_pickle(folder):
 
 
 @pytest.mark.parametrize(
-    "name", ["words.txt", "words.idf.npy", "characters.weights.npy", "README.md"]
+    "name", ["words.txt", "words.starts.npy", "characters.rows.npy", "README.md"]
 )
 def test_a_changed_byte_is_refused(folder, name):
     content = bytearray((folder / name).read_bytes())
@@ -84,7 +84,11 @@ def change_manifest(folder, **changes):
 @pytest.mark.parametrize(
     ("changes", "message"),
     [
-        ({"format": 99}, "written in format 99, this version reads up to 1\n  Upgrade"),
+        ({"format": 99}, "written in format 99, this version reads up to 2\n  Upgrade"),
+        (
+            {"format": 1},
+            "written in format 1, this version reads format 2\n  Export the model again",
+        ),
         ({"unicode": "99.0.0"}, "made with Unicode 99.0.0, this Python knows"),
         ({"format": None}, "not a manifest"),
         ({"blocks": [{}]}, "the export is damaged"),
@@ -139,6 +143,7 @@ def test_a_manifest_that_says_something_impossible_is_refused(folder, changes, m
         ("name", "../small/words"),
         ("name", "/etc/passwd"),
         ("name", "words.old"),
+        ("strip_accents", "all"),
         ("ngrams", [0, 2]),
         ("ngrams", [2, 1]),
         ("ngrams", "12"),
@@ -159,8 +164,8 @@ def test_what_is_said_of_novelty_must_be_numbers(folder, key):
         load_tagger(folder)
 
 
-@pytest.mark.parametrize("name", ["words.idf.npy", "characters.weights.npy", "words.txt"])
-def test_a_file_cut_short_is_refused_even_with_a_forged_hash(folder, name):
+@pytest.mark.parametrize("name", ["words.starts.npy", "words.tags.npy", "characters.rows.npy"])
+def test_an_array_cut_short_is_refused_even_with_a_forged_hash(folder, name):
     content = (folder / name).read_bytes()
     (folder / name).write_bytes(content[: len(content) // 2])
     forge_hash(folder, name)
@@ -171,12 +176,18 @@ def test_a_file_cut_short_is_refused_even_with_a_forged_hash(folder, name):
 @pytest.mark.parametrize(
     ("name", "change"),
     [
-        ("words.weights.npy", lambda array: array[:, :1]),
-        ("words.weights.npy", lambda array: array[:-1]),
-        ("words.weights.npy", lambda array: array.astype(str)),
-        ("words.idf.npy", lambda array: array[:, None]),
-        ("words.idf.npy", lambda array: array[1:]),
-        ("characters.idf.npy", lambda array: array.astype(int)),
+        ("words.rows.npy", lambda array: array[:, :1]),
+        ("words.rows.npy", lambda array: array[:-1]),
+        ("words.rows.npy", lambda array: array.astype(str)),
+        ("words.rows.npy", lambda array: array.astype(np.float64)),
+        ("words.rows.npy", lambda array: array.view(np.int32)),
+        ("words.rows.npy", np.asfortranarray),
+        ("words.starts.npy", lambda array: array[:, None]),
+        ("words.starts.npy", lambda array: array[:0]),
+        ("words.starts.npy", lambda array: array + np.uint32(1)),
+        ("words.starts.npy", lambda array: array.astype(np.int64)),
+        ("characters.tags.npy", lambda array: array[1:]),
+        ("characters.tags.npy", lambda array: array.astype(np.uint32)),
     ],
 )
 def test_arrays_that_do_not_fit_are_refused(folder, name, change):
@@ -187,18 +198,25 @@ def test_arrays_that_do_not_fit_are_refused(folder, name, change):
 
 
 def test_an_array_of_objects_is_never_unpickled(folder):
-    np.save(folder / "words.idf.npy", np.array([{"any": "thing"}]), allow_pickle=True)
-    forge_hash(folder, "words.idf.npy")
+    np.save(folder / "words.rows.npy", np.array([{"any": "thing"}]), allow_pickle=True)
+    forge_hash(folder, "words.rows.npy")
     with pytest.raises(ModelError, match="the export is damaged"):
         load_tagger(folder)
 
 
-@pytest.mark.parametrize("change", [lambda t: t[:-3] + b"\xff\xfe", lambda t: t + b"\n" + t])
-def test_terms_that_are_not_utf_8_or_there_twice_are_refused(folder, change):
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        (lambda terms: terms[:-3] + b"\xff\xfe", "is not UTF-8"),
+        (lambda terms: terms + b"\n" + terms, "different terms in"),
+        (lambda terms: terms[: len(terms) // 2], "different terms in"),
+    ],
+)
+def test_terms_that_are_not_utf_8_there_twice_or_too_few_are_refused(folder, change, message):
     (folder / "words.txt").write_bytes(change((folder / "words.txt").read_bytes()))
     forge_hash(folder, "words.txt")
-    with pytest.raises(ModelError, match="the export is damaged"):
-        load_tagger(folder)
+    with pytest.raises(ModelError, match=f"words.txt: .*{message}"):
+        load_tagger(folder, engine="numpy").labels(["Cocaine on the river."])
 
 
 @pytest.mark.parametrize("content", [b"", b"{", b"[]", b"\x00\xff", b'{"format": 1', b"[" * 99999])
@@ -258,8 +276,8 @@ def test_refuses_settings_a_tagger_would_have_to_approximate(model, tmp_path):
     import copy
 
     other = copy.deepcopy(model)
-    other.features_.transformer_list[0][1].strip_accents = "unicode"
-    with pytest.raises(ModelError, match="strip_accents='unicode' cannot be exported"):
+    other.features_.transformer_list[0][1].sublinear_tf = False
+    with pytest.raises(ModelError, match="sublinear_tf=False cannot be exported"):
         export(other, tmp_path / "other")
     assert not (tmp_path / "other" / "manifest.json").exists()
 

@@ -137,6 +137,18 @@ def test_what_nobody_can_promise_is_refused(wrong):
         Promise(*wrong)
 
 
+@pytest.mark.parametrize("setting", [(), ("precision",), "precision", ("recall", "high"), 0.9])
+def test_a_setting_that_names_no_promise_is_refused(gold, setting):
+    with pytest.raises(ModelError, match="no promise"):
+        train(gold, promise=setting)
+
+
+@pytest.mark.parametrize("setting", [("precision", 0.9), ("budget", 20.0, 100.0)])
+def test_a_promise_and_its_setting_say_the_same(setting):
+    assert Promise.of(setting).setting == setting
+    assert Promise.of(json.loads(json.dumps(setting))) == Promise(*setting)
+
+
 def test_without_a_promise_the_thresholds_are_those_of_the_best_f1(gold, model):
     from watchword.models.threshold import thresholds
 
@@ -146,8 +158,8 @@ def test_without_a_promise_the_thresholds_are_those_of_the_best_f1(gold, model):
 
 
 def test_a_promise_is_a_setting_like_any_other():
-    promised = SentenceClassifier(promise=Promise("recall", 0.9))
-    assert clone(promised).get_params()["promise"] == Promise("recall", 0.9)
+    promised = SentenceClassifier(promise=("recall", 0.9))
+    assert clone(promised).get_params()["promise"] == ("recall", 0.9)
     assert SentenceClassifier().set_params(promise=promised.promise).promise == promised.promise
 
 
@@ -155,7 +167,7 @@ def test_a_promise_is_a_setting_like_any_other():
     "promise", [Promise("precision", 0.9), Promise("recall", 0.95), Promise("budget", 20, 100)]
 )
 def test_every_way_to_tag_keeps_the_promise(gold, tmp_path, promise):
-    promised = train(gold, promise=promise)
+    promised = train(gold, promise=promise.setting)
     folder = export(promised, tmp_path / "promised")
     tagger = load_tagger(folder)
     assert np.array_equal(tagger.thresholds, promised.thresholds_)
@@ -193,6 +205,6 @@ def test_promises_hold_on_held_out_articles_of_the_shipped_corpus(benchmark, rep
 
 
 def test_the_manifest_is_plain_json(gold, tmp_path):
-    folder = export(train(gold, promise=Promise("budget", 20, 100)), tmp_path / "read")
+    folder = export(train(gold, promise=("budget", 20, 100)), tmp_path / "read")
     stated = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))["promise"]
     assert stated["promise"] == {"kind": "budget", "value": 20, "volume": 100}

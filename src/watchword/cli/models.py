@@ -7,10 +7,13 @@ from typing import Any
 
 import click
 
+from watchword.cli import judging
 from watchword.cli.drift import drift
+from watchword.cli.explain import explain
 from watchword.cli.listing import list_
 from watchword.cli.options import json_option, show, taxonomy_of, workspace_option
 from watchword.cli.promise import promise_of, promise_options
+from watchword.cli.suspects import suspects
 from watchword.report import say
 from watchword.workspace import Workspace
 
@@ -43,7 +46,8 @@ def train(name: str, workspace: Workspace, **promised: Any) -> None:
     from watchword.models.train import train as fit
 
     taxonomy = taxonomy_of(workspace)
-    model = fit(workspace.gold, categories=taxonomy.ids, promise=promise)
+    setting = promise.setting if promise else None
+    model = fit(workspace.gold, categories=taxonomy.ids, promise=setting)
     path = keep(model, workspace.models / name)
     say(f"trained on {model.training_['n_sentences']} sentences: {path}")
     if promise:
@@ -56,25 +60,57 @@ def train(name: str, workspace: Workspace, **promised: Any) -> None:
 @click.option("--folds", default=5, show_default=True, type=click.IntRange(2, 20))
 @click.option("--jobs", default=-1, show_default=True, help="Folds side by side; -1: every core.")
 @click.option("--seed", default=0, show_default=True)
+@click.option("--by-date", is_flag=True, help="Train on older articles, test on the newest fifth.")
+@click.option("--audit", is_flag=True, help="Compare with a random split and without duplicates.")
+@click.option(
+    "--on", type=click.Path(path_type=Path), metavar="FILE", help="Score the exported tagger on it."
+)
+@click.option("--html", type=click.Path(path_type=Path), metavar="FILE", help="Write a page too.")
+@click.option("--no-curve", is_flag=True, help="Leave the learning curve out of the page.")
 @workspace_option
 @json_option
 def evaluate(
-    name: str, folds: int, jobs: int, seed: int, workspace: Workspace, as_json: bool
+    name: str,
+    folds: int,
+    jobs: int,
+    seed: int,
+    by_date: bool,
+    audit: bool,
+    on: Path | None,
+    html: Path | None,
+    no_curve: bool,
+    workspace: Workspace,
+    as_json: bool,
 ) -> None:
     """Cross-validate on gold by article, beside baselines, with 95 % intervals.
+
+    The settings are those that were trained under the name, else the usual ones. AP is average
+    precision, ECE the calibration error, "annotator" the F1 of one annotator against another.
+    --on scores the tagger exported under the name on a table (text, labels, and cluster where
+    there is one) that was kept out of gold.
 
     \b
     Examples:
       watchword models evaluate
-      watchword models evaluate --json | jq .micro.f1
+      watchword models evaluate --html report.html
+      watchword models evaluate --audit
+      watchword models evaluate --by-date --json | jq .micro.f1
+      watchword models evaluate --on kept-back.jsonl
     """
-    from watchword.models.evaluate import evaluate as score
-    from watchword.models.keep import keep_evaluation
-
+    judging.check_ways(by_date, audit, on, html)
     taxonomy = taxonomy_of(workspace)
-    gold = workspace.gold
-    result = score(gold, taxonomy.categories, n_folds=folds, n_jobs=jobs, seed=seed)
-    keep_evaluation(result, gold, workspace.models / name)
+    if on is not None:
+        result = judging.evaluate_on_table(workspace, name, taxonomy, on, seed)
+    elif by_date:
+        result = judging.evaluate_by_date(workspace, name, taxonomy, jobs, seed)
+    elif audit:
+        result = judging.audit_splits(workspace, name, taxonomy, folds, jobs, seed)
+    else:
+        result = judging.evaluate_by_cluster(workspace, name, taxonomy, folds, jobs, seed)
+    if html is not None:
+        with_curve = not (no_curve or on or by_date)
+        curve = judging.learn(workspace, name, taxonomy.ids, n_jobs=jobs) if with_curve else None
+        judging.write_page(result, html, name, curve)
     show(result, as_json, result.as_json())
 
 
@@ -109,5 +145,5 @@ def export(name: str, to: Path | None, workspace: Workspace) -> None:
     say(f"{written} is a tagger now. Try: watchword tag --model {written} FILE")
 
 
-for _command in (drift, list_):
+for _command in (judging.compare, judging.curve, drift, explain, list_, suspects):
     models.add_command(_command)

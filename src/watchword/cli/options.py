@@ -122,9 +122,9 @@ def taxonomy_of(workspace: Workspace) -> Any:
     return read_taxonomy(workspace.taxonomy_file)
 
 
-def tagger_for(workspace: Workspace, folder: Path | None) -> Any:
-    """Load the tagger named, else the workspace's ``models/threats``, else the shipped one."""
-    from watchword.tagging.tagger import load_tagger
+def tagger_folder(workspace: Workspace, folder: Path | None) -> Path:
+    """Return the folder of the tagger named, else the workspace's, else the shipped one."""
+    from watchword.workspace import shipped
 
     if folder is not None and not folder.is_dir():
         raise WatchwordError(
@@ -133,4 +133,11 @@ def tagger_for(workspace: Workspace, folder: Path | None) -> Any:
             hint="Name a folder that 'watchword models export' wrote.",
         )
     own = workspace.models / "threats"
-    return load_tagger(folder or (own if own.is_dir() else None))
+    return folder or (own if own.is_dir() else shipped() / "models" / "threats")
+
+
+def tagger_for(workspace: Workspace, folder: Path | None) -> Any:
+    """Load the tagger named, else the workspace's ``models/threats``, else the shipped one."""
+    from watchword.tagging.tagger import load_tagger
+
+    return load_tagger(tagger_folder(workspace, folder))

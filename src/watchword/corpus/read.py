@@ -23,12 +23,18 @@ from watchword.corpus.readers.table import Columns, read_rows
 from watchword.errors import CorpusError, WatchwordError
 from watchword.tables import unreadable
 
-__all__ = ["SUFFIXES", "Columns", "places", "read_articles", "read_place"]
+__all__ = [
+    "STDIN", "SUFFIXES", "Columns", "kind_of", "places", "read_articles", "read_data",
+    "read_place", "table_kind",
+]  # fmt: skip
 
 _TABLES = (".csv", ".jsonl", ".parquet")
 _PAGES = (".htm", ".html")
 _FEEDS = (".atom", ".rss", ".xml")
 _TEXTS = (".md", ".txt")
+
+STDIN = "standard input"
+"""What standard input is called in errors."""
 
 SUFFIXES = (*_TEXTS, *_PAGES, ".pdf", ".docx", *_TABLES, *_FEEDS)
 """What a folder is searched for, in small or capital letters."""
@@ -141,7 +147,7 @@ def read_place(place: Place, columns: Columns | None = None) -> Iterator[Article
     """
     columns = columns or Columns()
     if place == "-":
-        yield from list(_read(sys.stdin.buffer.read(), "standard input", None, columns))
+        yield from list(read_data(sys.stdin.buffer.read(), STDIN, None, columns))
     elif _is_address(place):
         yield from _read_address(str(place), columns)
     elif Path(place).suffix.lower() in _TABLES:
@@ -149,15 +155,30 @@ def read_place(place: Place, columns: Columns | None = None) -> Iterator[Article
     else:
         file = Path(place)
         kind = file.suffix.lower()
-        yield from list(_read(_bytes(file), str(file), kind if kind in SUFFIXES else None, columns))
+        known = kind if kind in SUFFIXES else None
+        yield from list(read_data(_bytes(file), str(file), known, columns))
 
 
 def _read_table(file: Path, columns: Columns) -> Iterator[Article]:
     """Read a table twice, once to check it, so that a large one needs little memory."""
-    kind = file.suffix.lower()
-    _refuse_another_kind(_bytes(file, 8), kind, str(file))
+    kind = table_kind(file) or ""
     deque(read_rows(file, kind, str(file), columns), maxlen=0)
     yield from read_rows(file, kind, str(file), columns)
+
+
+def table_kind(file: Path) -> str | None:
+    """Return which kind of table a file is by its name, None if it is none.
+
+    Raises
+    ------
+    CorpusError
+        If it cannot be read, or is something else by its content.
+    """
+    kind = file.suffix.lower()
+    if kind not in _TABLES:
+        return None
+    _refuse_another_kind(_bytes(file, 8), kind, str(file))
+    return kind
 
 
 def _read_address(address: str, columns: Columns) -> Iterator[Article]:
@@ -166,7 +187,7 @@ def _read_address(address: str, columns: Columns) -> Iterator[Article]:
     answer = fetch(address)
     kind = answer.kind or _suffix(answer.address)
     host = urlsplit(answer.address).hostname
-    for one in list(_read(answer.data, address, kind, columns, answer.charset)):
+    for one in list(read_data(answer.data, address, kind, columns, answer.charset)):
         named = one.source != address.rpartition("/")[2]
         yield replace(one, url=one.url or answer.address, source=one.source if named else host)
 
@@ -176,12 +197,38 @@ def _suffix(address: str) -> str | None:
     return suffix if suffix in SUFFIXES else None
 
 
-def _read(
-    data: bytes, where: str, kind: str | None, columns: Columns, charset: str | None = None
+def read_data(
+    data: bytes,
+    where: str,
+    kind: str | None = None,
+    columns: Columns | None = None,
+    charset: str | None = None,
 ) -> Iterator[Article]:
-    """Read bytes of a kind, or of the kind they look like where none is named."""
+    """Read bytes of a kind, or of the kind they look like where none is named.
+
+    Parameters
+    ----------
+    data : bytes
+    where : str
+        Named in errors.
+    kind : str, optional
+        One of `SUFFIXES`.
+    columns : Columns, optional
+    charset : str, optional
+        What a server called the encoding.
+
+    Yields
+    ------
+    Article
+
+    Raises
+    ------
+    CorpusError
+        If they cannot be read.
+    """
+    columns = columns or Columns()
     if kind is None:
-        kind = _kind_of(data)
+        kind = kind_of(data)
     else:
         _refuse_another_kind(data, kind, where)
     if kind in _TABLES:
@@ -207,7 +254,7 @@ def _guarded(articles: Iterator[Article], where: str) -> Iterator[Article]:
         ) from error
 
 
-def _kind_of(data: bytes) -> str:
+def kind_of(data: bytes) -> str:
     """Return the kind that bytes look like; plain text where they look like nothing else."""
     head = data[:200].removeprefix(b"\xef\xbb\xbf").lstrip().lower()
     for sign, kind, _ in _SIGNS[:2]:

@@ -1,7 +1,8 @@
 """A trained model as plain files that execute nothing when loaded, and back.
 
-The folder holds the manifest, for each block its terms (one a line), idf and weights (NumPy
-arrays), the model card, and ``model.joblib``: the fitted scikit-learn estimator, for notebooks.
+The folder holds the manifest; for each block its terms (one a line) and, as NumPy arrays, rows of
+weights and idf and the index that leads to them; the model card; and ``model.joblib``: the fitted
+scikit-learn estimator, for notebooks.
 The last is a pickle, so it is loaded only on request and only when its hash matches.
 """
 
@@ -24,6 +25,7 @@ from watchword.models.keep import TRAINED
 from watchword.models.novelty import reference
 from watchword.models.train import SentenceClassifier
 from watchword.tables import atomic_write
+from watchword.tagging.index import PARTS, build
 from watchword.tagging.manifest import FORMAT, MANIFEST, checksum, read_manifest, sha256
 from watchword.tagging.tagger import load_tagger
 from watchword.tagging.terms import TOKEN_PATTERN
@@ -77,13 +79,14 @@ def export(
         "thresholds": model.thresholds_.tolist(),
         "intercepts": model.intercept_.tolist(),
         "blocks": _blocks(model),
-        "settings": {k: v for k, v in model.get_params().items() if k != "promise"},
+        "settings": model.get_params(),
         "promise": model.kept_.as_json(),
         "novelty": model.familiarity_.as_json(),
         "reference": reference(model),
         "unicode": unicodedata.unidata_version,
         "training": getattr(model, "training_", {}),
         "evaluation": evaluation,
+        "error_rates": getattr(model, "error_rates_", None),
         "files": files,
         "pipeline": {"file": TRAINED, "sha256": sha256(folder / TRAINED)},
     }
@@ -156,13 +159,18 @@ def _write_model(model: SentenceClassifier, path: Path, trained: Path | None) ->
 
 def _blocks(model: SentenceClassifier) -> list[dict[str, Any]]:
     return [
-        {"name": name, "analyzer": BLOCKS[name], "ngrams": list(vectorizer.ngram_range)}
+        {
+            "name": name,
+            "analyzer": BLOCKS[name],
+            "ngrams": list(vectorizer.ngram_range),
+            "strip_accents": vectorizer.strip_accents,
+        }
         for name, vectorizer in model.features_.transformer_list
     ]
 
 
 def _write_blocks(model: SentenceClassifier, folder: Path) -> dict[str, str]:
-    """Write terms, idf and weights of each block and return the hash of each file."""
+    """Write terms, rows and index of each block and return the hash of each file."""
     written: dict[str, str] = {}
     first = 0
     for name, vectorizer in model.features_.transformer_list:
@@ -170,13 +178,13 @@ def _write_blocks(model: SentenceClassifier, folder: Path) -> dict[str, str]:
         terms = vectorizer.get_feature_names_out()
         weights = model.coef_[:, first : first + len(terms)].T.astype(np.float32)
         first += len(terms)
+        index = build(terms, BLOCKS[name], weights, vectorizer.idf_)
         with atomic_write(folder / f"{name}.txt", "wb") as file:
-            file.write("\n".join(terms).encode("utf-8", "surrogatepass"))
-        arrays = {"idf": vectorizer.idf_, "weights": np.ascontiguousarray(weights)}
-        for what, array in arrays.items():
+            file.write("\n".join(terms[index.order]).encode("utf-8", "surrogatepass"))
+        for what in PARTS:
             with atomic_write(folder / f"{name}.{what}.npy", "wb") as file:
-                np.save(file, array, allow_pickle=False)
-        for file_name in (f"{name}.txt", f"{name}.idf.npy", f"{name}.weights.npy"):
+                np.save(file, np.asarray(getattr(index, what)), allow_pickle=False)
+        for file_name in (f"{name}.txt", *(f"{name}.{what}.npy" for what in PARTS)):
             written[file_name] = sha256(folder / file_name)
     return written
 
@@ -185,7 +193,6 @@ def _check_settings(name: str, vectorizer: Any) -> None:
     """Refuse what the tagger would have to approximate."""
     needed = {
         "lowercase": True,
-        "strip_accents": None,
         "stop_words": None,
         "preprocessor": None,
         "tokenizer": None,

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Sequence
 from dataclasses import asdict, dataclass
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -88,6 +88,30 @@ class Promise:
                 f"a {self.kind} of {self.value} cannot be promised",
                 hint="Choose a value above 0 and below 1, such as 0.9.",
             )
+
+    @classmethod
+    def of(cls, setting: Sequence[Any] | None) -> Self | None:
+        """Return the promise that a setting such as ``("precision", 0.9)`` names; None for None.
+
+        Raises
+        ------
+        ModelError
+            If it names none.
+        """
+        if setting is None:
+            return None
+        try:
+            kind, value, *rest = setting
+            return cls(str(kind), float(value), *map(float, filter(None, rest)))
+        except (TypeError, ValueError) as error:
+            raise ModelError(
+                f"{setting!r} is no promise", hint='Write, for example, ("precision", 0.9).'
+            ) from error
+
+    @property
+    def setting(self) -> tuple[Any, ...]:
+        """The plain values that `SentenceClassifier` takes, and that JSON can hold."""
+        return (self.kind, self.value, *([self.volume] if self.volume else []))
 
     def __str__(self) -> str:
         if self.kind == "budget":

@@ -20,6 +20,7 @@ from sklearn.utils.validation import check_is_fitted
 
 from watchword.errors import ModelError
 from watchword.models.calibrate import platt, sigmoid
+from watchword.models.error_rates import held_out_errors
 from watchword.models.features import features, learnt_from
 from watchword.models.linear import fit_linear
 from watchword.models.novelty import fit_familiarity
@@ -55,8 +56,9 @@ class SentenceClassifier(ClassifierMixin, BaseEstimator):
         category and without: its weight is the absolute log ratio to this power. 0: all alike.
     class_weight : {"balanced"} or None, default None
         "balanced" makes rare categories count as much as the rest.
-    promise : Promise or None, default None
-        What the thresholds are chosen for: a precision, a recall or a budget; None: the best F1.
+    promise : tuple or None, default None
+        What the thresholds are chosen for: ``("precision", 0.9)``, ``("recall", 0.95)``,
+        ``("budget", 200, 5000)`` to tag at most 200 of 5000 sentences, or None for the best F1.
     n_jobs : int or None, default None
         Categories fitted side by side, through joblib.
     seed : int, default 0
@@ -80,6 +82,8 @@ class SentenceClassifier(ClassifierMixin, BaseEstimator):
         Of the training sentences, each from a model that has not seen its cluster.
     familiarity_ : Familiarity
         How many unknown terms are usual in sentences of unseen articles of this corpus.
+    error_rates_ : list of dict, length n_categories
+        What those get wrong, as `watchword.models.error_rates` counts it.
 
     Examples
     --------
@@ -99,7 +103,7 @@ class SentenceClassifier(ClassifierMixin, BaseEstimator):
         C: float = 1.0,
         emphasis: float = 0.5,
         class_weight: str | None = None,
-        promise: Promise | None = None,
+        promise: tuple[Any, ...] | None = None,
         n_jobs: int | None = None,
         seed: int = 0,
     ) -> None:
@@ -151,10 +155,13 @@ class SentenceClassifier(ClassifierMixin, BaseEstimator):
         self.oof_probabilities_ = sigmoid(margins * slope + shift)
         self.fewer_ = self._fewer(x, targets, groups, slope, shift)
         self.kept_ = keep_promise(
-            self.promise, self.oof_probabilities_, targets, groups, fewer=self.fewer_
+            Promise.of(self.promise), self.oof_probabilities_, targets, groups, fewer=self.fewer_
         )
         self.thresholds_ = self.kept_.thresholds
         self.familiarity_ = fit_familiarity(self.features_, texts, groups, self.seed)
+        self.error_rates_ = held_out_errors(
+            self.oof_probabilities_, targets, self.thresholds_.round(4), groups
+        )
         return self
 
     def decision_function(self, texts: Sequence[str]) -> FloatArray:
@@ -206,7 +213,8 @@ class SentenceClassifier(ClassifierMixin, BaseEstimator):
         shift: FloatArray,
     ) -> Fewer | None:
         """Return held-out probabilities of half the sentences, learnt from that half alone."""
-        if self.promise is None or self.promise.kind != "budget" or len(set(groups)) < _ENOUGH:
+        promise = Promise.of(self.promise)
+        if promise is None or promise.kind != "budget" or len(set(groups)) < _ENOUGH:
             return None
         rows = np.flatnonzero(grouped_folds(y, groups, 2, self.seed) == 0)
         margins = self._held_out_margins(x[rows], y[rows], [groups[i] for i in rows])

@@ -2,59 +2,48 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from watchword.corpus.article import Article
-from watchword.corpus.segment import Sentence
+from watchword.corpus.segment import Sentence, segment
 from watchword.tables import Row
-from watchword.tagging.tagged import TaggedSentence
+from watchword.tagging.choice import ALL, Choice
+from watchword.tagging.lines import lines
+from watchword.tagging.rows import segments_of, tag_segments
 from watchword.tagging.tagger import Tagger
 
 
-def tagged_rows(tagger: Tagger, articles: Iterable[Article]) -> Iterator[Row]:
-    """Split and tag articles.
+def tagged_rows(tagger: Tagger, articles: Iterable[Article], choice: Choice = ALL) -> Iterator[Row]:
+    """Split and tag articles, one after the other.
 
     Parameters
     ----------
     tagger : Tagger
     articles : iterable of Article
+    choice : Choice
 
     Yields
     ------
     dict
         `article_id`, `index`, `start`, `end`, `kind`, `text`, `labels`, `scores`, `novelty`,
-        `needs_review`.
+        `needs_review`, and, if asked for, `explanation`.
     """
-    for article in articles:
-        yield from _rows(article.id, tagger.tag(article.text, article.title))
+    return _rows(tagger, articles, lambda one: segment(one.text, one.title), choice)
 
 
-def tagged_lines(tagger: Tagger, articles: Iterable[Article]) -> Iterator[Row]:
+def tagged_lines(
+    tagger: Tagger, articles: Iterable[Article], choice: Choice = ALL
+) -> Iterator[Row]:
     """Tag articles in which every line is one sentence already; yields rows as `tagged_rows`."""
+    return _rows(tagger, articles, lambda one: lines(one.text), choice)
+
+
+def _rows(
+    tagger: Tagger,
+    articles: Iterable[Article],
+    split: Callable[[Article], list[Sentence]],
+    choice: Choice,
+) -> Iterator[Row]:
     for article in articles:
-        yield from _rows(article.id, tagger.tag_segments(list(_lines(article.text))))
-
-
-def _lines(text: str) -> Iterator[Sentence]:
-    start = 0
-    for line in text.splitlines(keepends=True):
-        if bare := line.strip():
-            first = start + line.index(bare[0])
-            yield Sentence(first, first + len(bare), "sentence", bare)
-        start += len(line)
-
-
-def _rows(article_id: str, tagged: Iterable[TaggedSentence]) -> Iterator[Row]:
-    for index, one in enumerate(tagged):
-        yield {
-            "article_id": article_id,
-            "index": index,
-            "start": one.start,
-            "end": one.end,
-            "kind": one.kind,
-            "text": one.text,
-            "labels": list(one.labels),
-            "scores": {name: round(score, 6) for name, score in one.scores.items()},
-            "novelty": None if one.novelty is None else round(one.novelty, 4),
-            "needs_review": one.needs_review,
-        }
+        segments = segments_of([(article.id, split(article))])
+        yield from tag_segments(tagger, segments, choice).rows()

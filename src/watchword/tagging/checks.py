@@ -8,12 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from watchword.errors import ModelError
-from watchword.tagging.block import Block
+from watchword.tagging.index import PADDING, PARTS
+
+if TYPE_CHECKING:
+    from watchword.tagging.block import Block
 
 EXPORT_AGAIN = "Export the model again: watchword models export"
 
@@ -40,25 +43,28 @@ def check_facts(manifest: Mapping[str, Any], path: Path) -> None:
                 _damaged(f"no hash is recorded for '{file}'", path)
 
 
-def check_blocks(blocks: Sequence[Block], n_categories: int, folder: Path) -> None:
-    """Refuse arrays that do not fit the terms and categories.
+def check_blocks(blocks: Sequence[Block], folder: Path) -> None:
+    """Refuse arrays that do not hold what they should, or do not fit each other.
 
     Raises
     ------
     ModelError
     """
     for block in blocks:
-        n_terms = len(block.idf)
-        if block.idf.ndim != 1 or block.weights.shape != (n_terms, n_categories):
-            shapes = f"idf {block.idf.shape} and weights {block.weights.shape}"
-            _damaged(f"block '{block.name}' has {shapes} for {n_categories} categories", folder)
-        if block.idf.dtype.kind != "f" or block.weights.dtype.kind != "f":
-            _damaged(f"block '{block.name}' does not hold numbers with decimals", folder)
+        for name, kind, n_dimensions in (("starts", "u4", 1), ("tags", "u2", 1), ("rows", "f4", 2)):
+            array = getattr(block, name)
+            fits = array.ndim == n_dimensions and array.dtype == np.dtype(f"<{kind}")
+            if not (fits and array.flags.c_contiguous):
+                _damaged(f"'{block.name}.{name}.npy' is {array.dtype} {array.shape}", folder)
+        n_terms = len(block.rows)
+        whole = len(block.starts) and block.starts[-1] == n_terms == len(block.tags) - PADDING
+        if not whole:
+            _damaged(f"the index of block '{block.name}' does not fit {n_terms} terms", folder)
 
 
 def block_files(name: str) -> tuple[str, ...]:
     """Return the files that a block cannot do without."""
-    return (f"{name}.txt", f"{name}.idf.npy", f"{name}.weights.npy")
+    return (f"{name}.txt", *(f"{name}.{part}.npy" for part in PARTS))
 
 
 def _damaged(problem: str, where: Path) -> None:
@@ -88,7 +94,10 @@ def _blocks(value: object) -> bool:
     names = [one.get("name") for one in value]
     # A plain name cannot lead out of the folder.
     return all(_text(name) and name.isidentifier() for name in names) and all(
-        _ngrams(one.get("ngrams")) and one.get("analyzer") in ("word", "char_wb") for one in value
+        _ngrams(one.get("ngrams"))
+        and one.get("analyzer") in ("word", "char_wb")
+        and one.get("strip_accents") in (None, "ascii", "unicode")
+        for one in value
     )
 
 

@@ -14,8 +14,8 @@ from watchword.errors import CorpusError, ModelError
 from watchword.tables import read_json
 from watchword.tagging.checks import EXPORT_AGAIN, check_facts
 
-FORMAT = 1
-"""Version of the export; a reader refuses newer ones."""
+FORMAT = 2
+"""Version of the export: 2 has an index of the terms' hashes. Others are refused."""
 
 MANIFEST = "manifest.json"
 
@@ -48,7 +48,7 @@ def read_manifest(folder: Path) -> dict[str, Any]:
     Raises
     ------
     ModelError
-        If the folder is no export, its format is newer than this version, the Unicode version
+        If the folder is no export, its format is another than this version's, the Unicode version
         differs, it says something impossible, or a file is missing or was changed since it was
         exported.
     """
@@ -65,18 +65,28 @@ def read_manifest(folder: Path) -> dict[str, Any]:
         raise ModelError(error.problem, where=error.where, hint=EXPORT_AGAIN) from error
     if not isinstance(manifest, dict) or not isinstance(manifest.get("format"), int):
         raise ModelError("not a manifest", where=path, hint=EXPORT_AGAIN)
-    if manifest["format"] > FORMAT:
-        raise ModelError(
-            f"written in format {manifest['format']}, this version reads up to {FORMAT}",
-            where=path,
-            hint="Upgrade: pip install --upgrade watchword",
-        )
+    _check_format(manifest["format"], path)
     if manifest.get("checksum") != checksum(manifest):
         raise ModelError(_CHANGED, where=path, hint=EXPORT_AGAIN)
     _check_unicode(str(manifest.get("unicode")), path)
     check_facts(manifest, path)
     _check_files(folder, manifest["files"])
     return manifest
+
+
+def _check_format(found: int, path: Path) -> None:
+    if found < FORMAT:
+        raise ModelError(
+            f"written in format {found}, this version reads format {FORMAT}",
+            where=path,
+            hint=EXPORT_AGAIN,
+        )
+    if found > FORMAT:
+        raise ModelError(
+            f"written in format {found}, this version reads up to {FORMAT}",
+            where=path,
+            hint="Upgrade: pip install --upgrade watchword",
+        )
 
 
 def _check_unicode(version: str, path: Path) -> None:

@@ -1,13 +1,16 @@
-"""Tagged rows for people: a table to read in a terminal, and flat columns for a spreadsheet."""
+"""Tagged rows for people: a table to read in a terminal."""
 
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 
 from watchword.tables import Row
 
 _LEAST_TEXT = 30
+
+_REASONS = 3
+"""Terms that are shown under a label with ``--explain``."""
 
 
 def readable(rows: Iterable[Row], width: int = 100) -> Iterator[str]:
@@ -20,34 +23,35 @@ def readable(rows: Iterable[Row], width: int = 100) -> Iterator[str]:
     width : int
         Characters in a line of the terminal.
     """
-    article = None
+    article, first = None, True
     for row in rows:
-        if row["article_id"] != article:
-            article = row["article_id"]
-            yield f"== {article} " + "=" * max(0, width - len(article) - 4)
+        if first or row["article_id"] != article:
+            article, first = row["article_id"], False
+            yield f"== {article} " + "=" * max(0, width - len(str(article)) - 4)
         yield from _sentence(row, width)
 
 
 def _sentence(row: Row, width: int) -> Iterator[str]:
-    tags = [f"{label} {row['scores'][label]:.2f}" for label in row["labels"]]
+    tags = [line for label in row["labels"] for line in _tag(row, label)]
+    if row.get("needs_review"):
+        tags.append("(needs review)")
     if not tags and row["kind"] != "sentence":
         tags = [f"({row['kind']})"]
     column = max(_LEAST_TEXT, width - 27)
-    text = textwrap.wrap(" ".join(row["text"].split()), column) or [""]
+    text = textwrap.wrap(_visible(row["text"] or ""), column) or [""]
     for i in range(max(len(text), len(tags))):
         left = text[i] if i < len(text) else ""
         right = tags[i] if i < len(tags) else ""
         yield f"{left:<{column}}  {right}".rstrip()
 
 
-def flat(row: Row, categories: Sequence[str]) -> Row:
-    """Return a tagged row with one column for each score, for CSV.
+def _visible(text: str) -> str:
+    """Return a text on one line; what would steer a terminal becomes a replacement character."""
+    return "".join(c if c.isprintable() else "�" for c in " ".join(text.split()))
 
-    Examples
-    --------
-    >>> flat({"text": "A.", "labels": ["drugs"], "scores": {"drugs": 0.9}}, ["drugs", "fraud"])
-    {'text': 'A.', 'labels': 'drugs', 'drugs': 0.9, 'fraud': ''}
-    """
-    kept = {name: value for name, value in row.items() if name not in ("labels", "scores")}
-    scores = {name: row["scores"].get(name, "") for name in categories}
-    return {**kept, "labels": ";".join(row["labels"]), **scores}
+
+def _tag(row: Row, label: str) -> Iterator[str]:
+    score = row["scores"].get(label)
+    yield label if score is None else f"{label} {score:.2f}"
+    for term, value in (row.get("explanation") or {}).get(label, ())[:_REASONS]:
+        yield f"  {term.strip()} {value:+.2f}"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,43 +13,22 @@ from watchword.corpus.segment import Sentence, segment
 from watchword.errors import ModelError
 from watchword.tagging.block import Block, read_block
 from watchword.tagging.checks import EXPORT_AGAIN, check_blocks
+from watchword.tagging.engine import make_engine
 from watchword.tagging.manifest import read_manifest
 from watchword.tagging.novelty import Familiarity
+from watchword.tagging.scores import Counted, FloatArray, Scores, sigmoid
 from watchword.tagging.tagged import UNTAGGED_KIND, TaggedSentence, TaggedText
 from watchword.workspace import shipped
 
-FloatArray = NDArray[np.float64]
-
-IntArray = NDArray[np.int64]
-
+if TYPE_CHECKING:
+    from watchword.tagging.explain import Explanation
+    from watchword.tagging.top import TopTerms
 
 EVEN = 0.5
 """Probability below which a label that is given is more likely wrong than right."""
 
 _Judged = tuple[tuple[str, ...], dict[str, float], float | None, bool]
 """Labels, scores, novelty and whether a person should look."""
-
-
-class Scores(NamedTuple):
-    """What the blocks say of each sentence.
-
-    Attributes
-    ----------
-    log_odds : ndarray of shape (n_sentences, n_categories)
-    n_terms : ndarray of shape (n_sentences, n_blocks)
-        Terms in the sentence, repetitions counted.
-    n_known : ndarray of shape (n_sentences, n_blocks)
-        Those of them that the model knows.
-    """
-
-    log_odds: FloatArray
-    n_terms: IntArray
-    n_known: IntArray
-
-    @property
-    def probabilities(self) -> FloatArray:
-        """Probabilities in [0, 1], shape (n_sentences, n_categories)."""
-        return np.asarray(1 / (1 + np.exp(-np.clip(self.log_odds, -500, 500))))
 
 
 class Tagger:
@@ -65,10 +44,16 @@ class Tagger:
         Least probability at which a category is given.
     manifest : dict
         All that is known of the model: settings, training data, figures.
+    engine : Engine
+        What scores sentences; its `name` is "avx2", "scalar" or "numpy".
     """
 
     def __init__(
-        self, manifest: dict[str, Any], blocks: Sequence[Block], intercepts: FloatArray
+        self,
+        manifest: dict[str, Any],
+        blocks: Sequence[Block],
+        intercepts: FloatArray,
+        engine: str | None = None,
     ) -> None:
         self.manifest = manifest
         self.categories = tuple(category["id"] for category in manifest["categories"])
@@ -80,9 +65,10 @@ class Tagger:
         self._familiarity = Familiarity.read(known) if known else None
         if self._familiarity and len(self._familiarity.expected) != len(self._blocks):
             raise ValueError(f"novelty of {len(self._familiarity.expected)} blocks")
+        self.engine = make_engine(blocks, intercepts, engine)
 
     def __repr__(self) -> str:
-        n_terms = sum(len(block.columns) for block in self._blocks)
+        n_terms = sum(len(block.rows) for block in self._blocks)
         return (
             f"Tagger({self.manifest['name']}: {len(self.categories)} categories, {n_terms} terms)"
         )
@@ -115,7 +101,7 @@ class Tagger:
         return tagged
 
     def _judged(self, scores: Scores) -> Iterator[_Judged]:
-        probabilities, novelty = scores.probabilities, self.novelty_of(scores)
+        probabilities, novelty = sigmoid(scores.log_odds), self.novelty_of(scores)
         review = self.needs_review(probabilities, novelty)
         for row, new, unsure in zip(probabilities, novelty, review, strict=True):
             by_category = dict(zip(self.categories, row.tolist(), strict=True))
@@ -134,7 +120,7 @@ class Tagger:
         ndarray of shape (n_sentences, n_categories)
             Values in [0, 1]; categories are independent, so a row need not sum to 1.
         """
-        return self.scores(sentences).probabilities
+        return self.engine.probabilities(sentences)
 
     def novelty(self, sentences: Sequence[str]) -> FloatArray:
         """Return how unlike the training corpus each sentence is.
@@ -152,10 +138,10 @@ class Tagger:
         """
         return self.novelty_of(self.scores(sentences))
 
-    def novelty_of(self, scores: Scores) -> FloatArray:
+    def novelty_of(self, scores: Scores | Counted) -> FloatArray:
         """Return the novelty of sentences that are scored already, shape (n_sentences,)."""
         if self._familiarity is None:
-            return np.full(len(scores.log_odds), np.nan)
+            return np.full(len(scores.n_terms), np.nan)
         return self._familiarity.novelty(scores.n_terms, scores.n_known)
 
     def unknown_words(self, sentence: str) -> list[str]:
@@ -171,7 +157,12 @@ class Tagger:
             if " " not in term and term not in block.columns
         ]
 
-    def needs_review(self, probabilities: FloatArray, novelty: FloatArray) -> NDArray[np.bool_]:
+    def needs_review(
+        self,
+        probabilities: FloatArray,
+        novelty: FloatArray,
+        thresholds: FloatArray | None = None,
+    ) -> NDArray[np.bool_]:
         """Return for which sentences the tagger abstains, for either of two reasons.
 
         The sentence is unlike the training corpus, so that its probabilities mean little; or it
@@ -181,25 +172,21 @@ class Tagger:
         ----------
         probabilities : ndarray of shape (n_sentences, n_categories)
         novelty : ndarray of shape (n_sentences,)
+        thresholds : ndarray of shape (n_categories,), optional
+            By default the tagger's own.
 
         Returns
         -------
-        ndarray of shape (n_sentences,)
+        ndarray of bool, of shape (n_sentences,)
         """
+        least = self.thresholds if thresholds is None else thresholds
         limit = 1.0 if self._familiarity is None else self._familiarity.limit
-        doubtful = (probabilities >= self.thresholds) & (probabilities < EVEN)
+        doubtful = (probabilities >= least) & (probabilities < EVEN)
         return np.asarray((novelty > limit) | doubtful.any(axis=1))
 
     def scores(self, sentences: Sequence[str]) -> Scores:
         """Return log-odds, and how many terms there are and how many of them are known."""
-        log_odds = np.tile(self._intercepts, (len(sentences), 1))
-        n_terms = np.zeros((len(sentences), len(self._blocks)), dtype=np.int64)
-        n_known = np.zeros_like(n_terms)
-        for i, sentence in enumerate(sentences):
-            for j, block in enumerate(self._blocks):
-                added, n_terms[i, j], n_known[i, j] = block.score(sentence)
-                log_odds[i] += added
-        return Scores(log_odds, n_terms, n_known)
+        return self.engine.scores(sentences)
 
     def labels(self, sentences: Sequence[str]) -> list[tuple[str, ...]]:
         """Return the category ids of each sentence, thresholds applied."""
@@ -223,17 +210,41 @@ class Tagger:
         sure = np.maximum(probabilities, 1 - probabilities).min(axis=1)
         return [(self._chosen(row), float(s)) for row, s in zip(probabilities, sure, strict=True)]
 
+    @property
+    def blocks(self) -> tuple[Block, ...]:
+        """The blocks of features, in the order of the manifest."""
+        return self._blocks
+
+    @property
+    def intercepts(self) -> FloatArray:
+        """Log-odds of each category for a sentence without a known term, (n_categories,)."""
+        return self._intercepts
+
+    def explain(self, sentence: str, category: str) -> Explanation:
+        """Return what every term of a sentence adds to the log-odds of a category."""
+        from watchword.tagging.explain import explain
+
+        return explain(self, sentence, category)
+
+    def top_terms(self, category: str, n: int = 20) -> TopTerms:
+        """Return the terms that speak most for a category, by weight times idf."""
+        from watchword.tagging.top import top_terms
+
+        return top_terms(self, category, n)
+
     def _chosen(self, row: FloatArray) -> tuple[str, ...]:
         return tuple(self.categories[i] for i in np.flatnonzero(row >= self.thresholds))
 
 
-def load_tagger(folder: str | Path | None = None) -> Tagger:
+def load_tagger(folder: str | Path | None = None, *, engine: str | None = None) -> Tagger:
     """Load an exported tagger; nothing in its folder is executed.
 
     Parameters
     ----------
     folder : str or Path, optional
         By default the tagger that comes with the package.
+    engine : {"avx2", "scalar", "numpy"}, optional
+        By default the fastest that this machine has; the results are the same.
 
     Returns
     -------
@@ -247,9 +258,10 @@ def load_tagger(folder: str | Path | None = None) -> Tagger:
     folder = shipped() / "models" / "threats" if folder is None else Path(folder)
     manifest = read_manifest(folder)
     try:
-        blocks = [read_block(folder, settings) for settings in manifest["blocks"]]
-        check_blocks(blocks, len(manifest["categories"]), folder)
-        return Tagger(manifest, blocks, np.array(manifest["intercepts"], dtype=np.float64))
+        intercepts = np.array(manifest["intercepts"], dtype=np.float64)
+        blocks = [read_block(folder, settings, len(intercepts)) for settings in manifest["blocks"]]
+        check_blocks(blocks, folder)
+        return Tagger(manifest, blocks, intercepts, engine)
     except (KeyError, TypeError, ValueError, OSError) as error:
         raise ModelError(
             f"the export is damaged: {error!r}",

@@ -8,17 +8,22 @@ by a space on both sides).
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Callable
+from functools import partial
 
 TOKEN_PATTERN = r"(?u)\b\w\w+\b"
 """scikit-learn's default, and the only one the tagger knows."""
+
+STRIP_ACCENTS = (None, "ascii", "unicode")
+"""scikit-learn's ways to strip accents, after lower-casing."""
 
 _TOKEN = re.compile(TOKEN_PATTERN)
 
 Analyzer = Callable[[str], list[str]]
 
 
-def analyzer(kind: str, ngrams: tuple[int, int]) -> Analyzer:
+def analyzer(kind: str, ngrams: tuple[int, int], strip_accents: str | None = None) -> Analyzer:
     """Return a function from text to terms, repeated as often as they occur.
 
     Parameters
@@ -26,6 +31,7 @@ def analyzer(kind: str, ngrams: tuple[int, int]) -> Analyzer:
     kind : {"word", "char_wb"}
     ngrams : tuple of (int, int)
         Least and greatest length.
+    strip_accents : {None, "ascii", "unicode"}
 
     Examples
     --------
@@ -34,15 +40,38 @@ def analyzer(kind: str, ngrams: tuple[int, int]) -> Analyzer:
     >>> analyzer("char_wb", (3, 3))("gun")
     [' gu', 'gun', 'un ']
     """
+    split = splitter(kind, ngrams)
+    return lambda text: split(prepared(text, strip_accents))
+
+
+def splitter(kind: str, ngrams: tuple[int, int]) -> Analyzer:
+    """Return a function from text to terms, for text that is `prepared` already."""
     make = {"word": _words, "char_wb": _characters}[kind]
-    return lambda text: make(text.lower(), *ngrams)
+    return partial(make, least=ngrams[0], most=ngrams[1])
+
+
+def prepared(text: str, strip_accents: str | None = None) -> str:
+    """Return text in lower case and, if so wanted, without accents.
+
+    Examples
+    --------
+    >>> prepared("Café"), prepared("Café", "unicode"), prepared("Kyjiv · Київ", "ascii")
+    ('café', 'cafe', 'kyjiv  ')
+    """
+    text = text.lower()
+    if strip_accents is None or text.isascii():
+        return text
+    apart = unicodedata.normalize("NFKD", text)
+    if strip_accents == "ascii":
+        return apart.encode("ascii", "ignore").decode("ascii")
+    return "".join(one for one in apart if not unicodedata.combining(one))
 
 
 def _words(text: str, least: int, most: int) -> list[str]:
     tokens = _TOKEN.findall(text)
     terms = list(tokens) if least == 1 else []
     for n in range(max(least, 2), min(most, len(tokens)) + 1):
-        terms.extend(" ".join(tokens[i : i + n]) for i in range(len(tokens) - n + 1))
+        terms.extend(map(" ".join, zip(*(tokens[i:] for i in range(n)), strict=False)))
     return terms
 
 

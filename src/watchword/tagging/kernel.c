@@ -1,0 +1,1117 @@
+/* Sentences to category scores, in one pass over their UTF-8.
+
+   A sentence is lower-cased into a buffer; bit masks tell which of its bytes belong to words and
+   which are white; terms are hashed where they stand, looked up, counted, weighted and summed.
+   Nothing here knows what a letter is: that, and lower case, is asked of the running Python, a
+   page of 256 code points at a time. A sentence whose lower case has another length, or depends
+   on its neighbours, is handed back, and comes again lower-cased by Python.
+
+   The hash, the order of terms and the layout of rows are those of tagging/index.py. */
+
+#ifndef WATCHWORD_FUZZ
+#define Py_LIMITED_API 0x030B0000
+#define PY_SSIZE_T_CLEAN
+#include <Python.h>
+#endif
+
+#include <math.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define VERSION 2 /* of the interface; tagging/compiled.py asks for the same */
+
+#if defined(__x86_64__) && (defined(__GNUC__) || defined(__clang__))
+#include <immintrin.h>
+#define HAVE_AVX2 1
+#define AVX2 __attribute__((target("avx2,fma,bmi,bmi2,lzcnt,popcnt")))
+#else
+#define HAVE_AVX2 0
+#endif
+
+#if defined(__GNUC__) || defined(__clang__)
+#define PREFETCH(p) __builtin_prefetch(p)
+#define INLINE static inline __attribute__((always_inline))
+#define lowest_bit(x) __builtin_ctzll(x)
+#else
+#define PREFETCH(p) ((void)(p))
+#define INLINE static inline
+static int lowest_bit(uint64_t x) {
+    int n = 0;
+    while (!(x & 1)) x >>= 1, n++;
+    return n;
+}
+#endif
+
+/* ---- the model ---- */
+
+#define MOST_BLOCKS 8
+#define MOST_NGRAM 32
+#define TAG_PADDING 8 /* tags that may be read past the last one */
+
+typedef struct {
+    int characters; /* character n-grams inside words; else n-grams of words */
+    int least, most;
+    int shift; /* the bucket of a hash is its highest bits */
+    size_t n_terms;
+    const uint32_t *starts; /* of buckets, and of the end */
+    const uint16_t *tags;
+    const float *rows; /* weights, then idf and the low half of the hash in the last two */
+} Block;
+
+typedef struct {
+    Block blocks[MOST_BLOCKS];
+    int n_blocks;
+    int n_categories;
+    int stride; /* of rows */
+    int strip;  /* accents are stripped, which Python does: only ASCII is scored at once */
+    const double *intercepts;
+} Model;
+
+/* ---- what Python knows of characters ---- */
+
+#define IS_WORD (1u << 24)
+#define IS_WHITE (1u << 25)
+#define IS_SPECIAL (1u << 26)
+#define CODE_POINT 0x1FFFFFu
+#define N_PAGES 0x1100
+
+static uint32_t *pages[N_PAGES]; /* lower case and the flags above, by code point */
+
+/* Makes a page, returns 0 or, if that cannot be done, -1. */
+static int make_page(uint32_t number, void *caller);
+
+/* ---- the work space of one call ---- */
+
+#define BATCH 256
+
+typedef struct {
+    uint32_t key; /* row of the term + 1, 0 in an empty slot */
+    uint32_t count;
+} Slot;
+
+typedef struct {
+    void *caller;
+    uint8_t *memory;   /* holds the text and its masks */
+    size_t room;       /* bytes of text it has room for */
+    uint8_t *text;     /* lower-cased; a space before and after, then readable zeros */
+    uint64_t *word;    /* bit masks of the bytes: of words, white, not ASCII */
+    uint64_t *white;
+    uint64_t *foreign;
+    Slot *slots;       /* open addressing; empty between sentences */
+    size_t n_slots;
+    uint32_t *used;    /* which slots are taken */
+    float *values;     /* tf-idf of each */
+    size_t n_used;
+    double *sums;      /* by category */
+    uint32_t found[BATCH];
+    uint64_t hashes[BATCH];
+    size_t n_hashes;
+    int64_t n_terms, n_known;
+} Work;
+
+enum { DONE = 0, SPECIAL = 1, INVALID = 2, FAILED = -1 };
+
+/* The four stages that have a faster twin. */
+typedef struct {
+    const char *name;
+    int (*lower)(Work *, const uint8_t *, size_t, int);
+    void (*find)(const Block *, const Model *, Work *);
+    double (*sum)(const Block *, const Model *, Work *);
+    void (*squash)(const double *, double *, int);
+} Path;
+
+/* ---- hashing ---- */
+
+#define K0 0x9E3779B97F4A7C15u
+#define K1 0xBF58476D1CE4E5B9u
+#define K2 0x94D049BB133111EBu
+#define K3 0xD6E8FEB86659FD93u
+
+static const uint64_t LOW_BYTES[9] = {
+    0, 0xFF, 0xFFFF, 0xFFFFFF, 0xFFFFFFFF, 0xFFFFFFFFFF, 0xFFFFFFFFFFFF, 0xFFFFFFFFFFFFFF,
+    0xFFFFFFFFFFFFFFFF,
+};
+
+INLINE uint64_t eight_bytes(const uint8_t *p) {
+    uint64_t x;
+    memcpy(&x, p, 8);
+#if defined(__BYTE_ORDER__) && __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
+    x = __builtin_bswap64(x);
+#endif
+    return x;
+}
+
+INLINE uint64_t absorb(uint64_t hash, uint64_t bytes) {
+    hash = (hash ^ bytes) * K1;
+    return hash ^ (hash >> 32);
+}
+
+INLINE uint64_t finish(uint64_t hash) {
+    hash *= K2;
+    return hash ^ (hash >> 32);
+}
+
+/* Reads up to seven bytes past the term and ignores them. */
+INLINE uint64_t hash_term(const uint8_t *p, size_t n) {
+    uint64_t hash = (uint64_t)n * K0;
+    for (; n > 8; n -= 8, p += 8) hash = absorb(hash, eight_bytes(p));
+    return finish(absorb(hash, eight_bytes(p) & LOW_BYTES[n]));
+}
+
+/* The hash of "a b" from those of "a" and "b". */
+INLINE uint64_t join(uint64_t first, uint64_t last) {
+    uint64_t hash = first * K3 + last;
+    return finish(hash ^ (hash >> 32));
+}
+
+/* ---- lower case and masks ---- */
+
+static uint8_t ascii_lower[256];
+static uint8_t ascii_flags[256]; /* 1: of a word, 2: white, 4: not ASCII */
+
+static void make_ascii(void) {
+    for (int c = 0; c < 256; c++) {
+        int upper = c >= 'A' && c <= 'Z', lower = c >= 'a' && c <= 'z';
+        int white = (c >= 9 && c <= 13) || (c >= 28 && c <= 32);
+        int word = upper || lower || (c >= '0' && c <= '9') || c == '_';
+        ascii_lower[c] = (uint8_t)(upper ? c + 32 : white ? ' ' : c);
+        ascii_flags[c] = (uint8_t)(c > 127 ? 4 : word + 2 * white);
+    }
+}
+
+INLINE void set_bits(uint64_t *mask, size_t first, size_t n) {
+    for (size_t i = first; i < first + n; i++) mask[i >> 6] |= (uint64_t)1 << (i & 63);
+}
+
+/* Length of the sequence that starts with this byte, 0 if none does. */
+INLINE size_t sequence_length(uint8_t lead) {
+    return lead < 0xC2 ? 0 : lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : lead < 0xF5 ? 4 : 0;
+}
+
+/* Half of a surrogate pair is let through, as Python's "surrogatepass" does. */
+INLINE size_t decode(const uint8_t *p, size_t left, uint32_t *code) {
+    static const uint32_t least[5] = {0, 0, 0x80, 0x800, 0x10000};
+    size_t length = sequence_length(p[0]);
+    if (length == 0 || length > left) return 0;
+    uint32_t c = p[0] & (0x7Fu >> length);
+    for (size_t i = 1; i < length; i++) {
+        if ((p[i] & 0xC0) != 0x80) return 0;
+        c = c << 6 | (p[i] & 0x3F);
+    }
+    *code = c;
+    return c < least[length] || c > 0x10FFFF ? 0 : length;
+}
+
+INLINE void encode(uint8_t *p, uint32_t code, size_t length) {
+    for (size_t i = length - 1; i > 0; i--, code >>= 6) p[i] = (uint8_t)(0x80 | (code & 0x3F));
+    p[0] = (uint8_t)((0xF00u >> length & 0xFF) | code);
+}
+
+/* Does for what is not ASCII what the table does for ASCII. */
+static int lower_foreign(Work *work, const uint8_t *text, size_t n, int lowered) {
+    size_t i = 0;
+    for (size_t k = 0; k <= n >> 6; k++) {
+        uint64_t left = work->foreign[k];
+        while (left) {
+            size_t at = k * 64 + (size_t)lowest_bit(left);
+            left &= left - 1;
+            if (at < i) continue; /* a later byte of the one before */
+            uint32_t code;
+            size_t length = decode(text + at, n - at, &code);
+            if (length == 0) return INVALID;
+            if (pages[code >> 8] == NULL && make_page(code >> 8, work->caller) < 0) return FAILED;
+            uint32_t entry = pages[code >> 8][code & 0xFF];
+            if (entry & IS_WHITE) {
+                memset(work->text + at, ' ', length);
+                set_bits(work->white, at, length);
+            } else if (!lowered) {
+                if (entry & IS_SPECIAL) return SPECIAL;
+                encode(work->text + at, entry & CODE_POINT, length);
+                /* Lower case may be of a word where upper case is not, and the other way. */
+                uint32_t lower = entry & CODE_POINT;
+                if (lower != code) {
+                    if (pages[lower >> 8] == NULL && make_page(lower >> 8, work->caller) < 0)
+                        return FAILED;
+                    entry = pages[lower >> 8][lower & 0xFF];
+                }
+            }
+            if (entry & IS_WORD) set_bits(work->word, at, length);
+            i = at + length;
+        }
+    }
+    return DONE;
+}
+
+/* `lowered`: Python has done it already, and would not do the same twice. */
+static int lower_plain(Work *work, const uint8_t *text, size_t n, int lowered) {
+    uint64_t any = 0;
+    for (size_t k = 0; k <= n >> 6; k++) {
+        uint64_t word = 0, white = 0, foreign = 0;
+        size_t end = n - k * 64 < 64 ? n - k * 64 : 64;
+        const uint8_t *from = text + k * 64;
+        uint8_t *to = work->text + k * 64;
+        for (size_t i = 0; i < end; i++) {
+            uint64_t flags = ascii_flags[from[i]];
+            to[i] = ascii_lower[from[i]];
+            word |= (flags & 1) << i;
+            white |= (flags >> 1 & 1) << i;
+            foreign |= (flags >> 2) << i;
+        }
+        work->word[k] = word;
+        work->white[k] = white;
+        work->foreign[k] = foreign;
+        any |= foreign;
+    }
+    return any ? lower_foreign(work, text, n, lowered) : DONE;
+}
+
+#if HAVE_AVX2
+/* A class is a bit that both halves of a byte agree on. */
+AVX2 static inline uint32_t lower_32(const uint8_t *from, uint8_t *to, uint32_t *word,
+                                     uint32_t *white) {
+    const __m256i by_low = _mm256_setr_epi8(
+        0x45, 7, 7, 7, 7, 7, 7, 7, 7, 0x17, 0x16, 0x12, 0x32, 0x32, 0x22, 0x2A,
+        0x45, 7, 7, 7, 7, 7, 7, 7, 7, 0x17, 0x16, 0x12, 0x32, 0x32, 0x22, 0x2A);
+    const __m256i by_high = _mm256_setr_epi8(
+        0x10, 0x20, 0x40, 1, 2, 0xC, 2, 4, 0, 0, 0, 0, 0, 0, 0, 0,
+        0x10, 0x20, 0x40, 1, 2, 0xC, 2, 4, 0, 0, 0, 0, 0, 0, 0, 0);
+    const __m256i zero = _mm256_setzero_si256(), half = _mm256_set1_epi8(15);
+    __m256i c = _mm256_loadu_si256((const __m256i *)from);
+    __m256i high = _mm256_and_si256(_mm256_srli_epi16(c, 4), half);
+    __m256i kind = _mm256_and_si256(_mm256_shuffle_epi8(by_low, c),
+                                    _mm256_shuffle_epi8(by_high, high));
+    __m256i no_word = _mm256_cmpeq_epi8(_mm256_and_si256(kind, half), zero);
+    __m256i is_white = _mm256_cmpgt_epi8(kind, half);
+    __m256i upper = _mm256_and_si256(_mm256_cmpgt_epi8(c, _mm256_set1_epi8('A' - 1)),
+                                     _mm256_cmpgt_epi8(_mm256_set1_epi8('Z' + 1), c));
+    __m256i space = _mm256_set1_epi8(' ');
+    __m256i lower = _mm256_or_si256(c, _mm256_and_si256(upper, space));
+    _mm256_storeu_si256((__m256i *)to, _mm256_blendv_epi8(lower, space, is_white));
+    *word = ~(uint32_t)_mm256_movemask_epi8(no_word);
+    *white = (uint32_t)_mm256_movemask_epi8(is_white);
+    return (uint32_t)_mm256_movemask_epi8(c);
+}
+
+AVX2 static int lower_avx2(Work *work, const uint8_t *text, size_t n, int lowered) {
+    uint64_t any = 0;
+    for (size_t k = 0; k <= n >> 6; k++) {
+        uint8_t tail[64];
+        const uint8_t *from = text + k * 64;
+        if (n - k * 64 < 64) { /* nothing may be read past the end */
+            memset(tail, 0, 64);
+            if (n > k * 64) memcpy(tail, from, n - k * 64);
+            from = tail;
+        }
+        uint32_t word[2], white[2];
+        uint64_t foreign = lower_32(from, work->text + k * 64, word, white);
+        foreign |= (uint64_t)lower_32(from + 32, work->text + k * 64 + 32, word + 1, white + 1)
+                   << 32;
+        work->word[k] = word[0] | (uint64_t)word[1] << 32;
+        work->white[k] = white[0] | (uint64_t)white[1] << 32;
+        work->foreign[k] = foreign;
+        any |= foreign;
+    }
+    return any ? lower_foreign(work, text, n, lowered) : DONE;
+}
+#endif
+
+/* ---- looking up ---- */
+
+INLINE size_t bucket_of(const Block *block, uint64_t hash) { return (size_t)(hash >> block->shift); }
+
+INLINE uint16_t tag_of(uint64_t hash) { return (uint16_t)(hash >> 32); }
+
+INLINE uint32_t check_of(const float *row, int stride) {
+    uint32_t check;
+    memcpy(&check, row + stride - 1, 4);
+    return check;
+}
+
+#define NOWHERE UINT32_MAX
+
+static void find_plain(const Block *block, const Model *model, Work *work) {
+    for (size_t i = 0; i < work->n_hashes; i++) {
+        uint64_t hash = work->hashes[i];
+        size_t bucket = bucket_of(block, hash);
+        uint32_t at = block->starts[bucket], end = block->starts[bucket + 1];
+        uint16_t tag = tag_of(hash);
+        while (at < end && block->tags[at] != tag) at++;
+        work->found[i] = at < end ? at : NOWHERE;
+        if (at < end) PREFETCH(block->rows + (size_t)at * (size_t)model->stride + model->stride - 1);
+    }
+}
+
+#if HAVE_AVX2
+AVX2 static void find_avx2(const Block *block, const Model *model, Work *work) {
+    size_t stride = (size_t)model->stride;
+    for (size_t i = 0; i < work->n_hashes; i++) {
+        uint64_t hash = work->hashes[i];
+        size_t bucket = bucket_of(block, hash);
+        uint32_t at = block->starts[bucket], end = block->starts[bucket + 1];
+        __m128i tag = _mm_set1_epi16((short)tag_of(hash));
+        uint32_t found = NOWHERE;
+        for (; at < end; at += 8) {
+            __m128i tags = _mm_loadu_si128((const __m128i *)(block->tags + at));
+            uint32_t same = (uint32_t)_mm_movemask_epi8(_mm_cmpeq_epi16(tags, tag));
+            uint32_t first = at + (_tzcnt_u32(same) >> 1);
+            if (same && first < end) {
+                found = first;
+                break;
+            }
+        }
+        work->found[i] = found;
+        PREFETCH(block->rows + (found == NOWHERE ? 0 : found) * stride + stride - 1);
+    }
+}
+#endif
+
+/* ---- counting ---- */
+
+static int grow_slots(Work *work, size_t wanted) {
+    Slot *slots = calloc(wanted, sizeof *slots);
+    uint32_t *used = malloc(wanted / 2 * sizeof *used);
+    float *values = malloc(wanted / 2 * sizeof *values);
+    if (!slots || !used || !values) {
+        free(slots), free(used), free(values);
+        return -1;
+    }
+    for (size_t i = 0; i < work->n_used; i++) {
+        Slot old = work->slots[work->used[i]];
+        size_t at = old.key & (wanted - 1);
+        while (slots[at].key) at = (at + 1) & (wanted - 1);
+        slots[at] = old;
+        used[i] = (uint32_t)at;
+    }
+    free(work->slots), free(work->used), free(work->values);
+    work->slots = slots, work->used = used, work->values = values;
+    work->n_slots = wanted;
+    return 0;
+}
+
+/* Rows are in the order of hashes, so their low bits are as good as a hash. */
+INLINE void count_one(Work *work, uint32_t key) {
+    size_t at = key & (work->n_slots - 1);
+    while (work->slots[at].key != key) {
+        if (work->slots[at].key == 0) {
+            work->slots[at].key = key;
+            work->slots[at].count = 0;
+            work->used[work->n_used++] = (uint32_t)at;
+            break;
+        }
+        at = (at + 1) & (work->n_slots - 1);
+    }
+    work->slots[at].count++;
+}
+
+/* Looks up and counts what was hashed; room for all of it in the slots was made before. */
+static int flush(const Block *block, const Model *model, const Path *path, Work *work) {
+    size_t stride = (size_t)model->stride, n = work->n_hashes;
+    if (2 * (work->n_used + n) > work->n_slots && grow_slots(work, 2 * work->n_slots) < 0) return -1;
+    path->find(block, model, work);
+    for (size_t i = 0; i < n; i++) {
+        uint32_t at = work->found[i];
+        if (at == NOWHERE) continue;
+        uint64_t hash = work->hashes[i];
+        const float *row = block->rows + at * stride;
+        if (check_of(row, model->stride) != (uint32_t)hash) {
+            /* A neighbour may have the same tag: look at each of the bucket. */
+            uint32_t end = block->starts[bucket_of(block, hash) + 1];
+            for (at++; at < end; at++)
+                if (block->tags[at] == tag_of(hash) &&
+                    check_of(block->rows + at * stride, model->stride) == (uint32_t)hash)
+                    break;
+            if (at >= end) continue;
+        }
+        count_one(work, at + 1);
+        work->n_known++;
+    }
+    work->n_terms += (int64_t)n;
+    work->n_hashes = 0;
+    return 0;
+}
+
+#define EMIT(hash)                                                            \
+    do {                                                                      \
+        work->hashes[work->n_hashes++] = (hash);                              \
+        if (work->n_hashes == BATCH && flush(block, model, path, work) < 0)   \
+            return -1;                                                        \
+    } while (0)
+
+/* ---- words ---- */
+
+/* Finds the next run of set bits from `from` on; returns 0 if there is none before `n`. */
+INLINE int next_run(const uint64_t *mask, uint64_t flip, size_t n, size_t *from, size_t *to) {
+    size_t k = *from >> 6;
+    uint64_t left = (mask[k] ^ flip) & ~(uint64_t)0 << (*from & 63);
+    while (!left) {
+        if (++k > n >> 6) return 0;
+        left = mask[k] ^ flip;
+    }
+    size_t first = k * 64 + (size_t)lowest_bit(left);
+    if (first >= n) return 0;
+    left = ~(mask[k] ^ flip) & ~(uint64_t)0 << (first & 63);
+    while (!left) {
+        if (++k > n >> 6) break;
+        left = ~(mask[k] ^ flip);
+    }
+    size_t end = left ? k * 64 + (size_t)lowest_bit(left) : n;
+    *from = first;
+    *to = end < n ? end : n;
+    return 1;
+}
+
+/* A word has two characters or more. */
+static int words(const Block *block, const Model *model, const Path *path, Work *work, size_t n) {
+    uint64_t ending[MOST_NGRAM + 1] = {0}; /* the hash of the k words that end here */
+    size_t from = 0, to = 0;
+    int before = 0;
+    for (; next_run(work->word, 0, n, &from, &to); from = to) {
+        const uint8_t *p = work->text + from;
+        size_t length = to - from;
+        if (length < 2 || (p[0] > 127 && length == sequence_length(p[0]))) continue;
+        uint64_t hash = hash_term(p, length);
+        before += before < block->most;
+        for (int k = before; k > 1; k--) {
+            ending[k] = join(ending[k - 1], hash);
+            if (k >= block->least) EMIT(ending[k]);
+        }
+        ending[1] = hash;
+        if (block->least == 1) EMIT(hash);
+    }
+    return flush(block, model, path, work);
+}
+
+/* ---- characters inside words ---- */
+
+static int wide_word(const Block *block, const Model *model, const Path *path, Work *work,
+                     const uint8_t *p, size_t n) {
+    const uint8_t *end = p + n, *last = p;
+    size_t length = 0;
+    for (const uint8_t *q = p; q < end; q++) length += (*q & 0xC0) != 0x80;
+    for (int k = block->least; k <= block->most; k++) {
+        if ((size_t)k >= length) { /* a short word counts once */
+            EMIT(hash_term(p, n));
+            break;
+        }
+        last = p;
+        for (int i = 0; i < k; i++)
+            do last++;
+            while (last < end && (*last & 0xC0) == 0x80);
+        for (const uint8_t *first = p;;) {
+            EMIT(hash_term(first, (size_t)(last - first)));
+            if (last >= end) break;
+            do first++;
+            while ((*first & 0xC0) == 0x80);
+            do last++;
+            while (last < end && (*last & 0xC0) == 0x80);
+        }
+    }
+    return 0;
+}
+
+static int narrow_word(const Block *block, const Model *model, const Path *path, Work *work,
+                       const uint8_t *p, size_t n) {
+    for (int k = block->least; k <= block->most; k++) {
+        size_t size = (size_t)k;
+        if (size >= n) {
+            EMIT(hash_term(p, n));
+            break;
+        }
+        for (size_t i = 0; i + size <= n; i++) EMIT(hash_term(p + i, size));
+    }
+    return 0;
+}
+
+INLINE int any_bit(const uint64_t *mask, size_t from, size_t to) {
+    for (size_t k = from >> 6; k <= (to - 1) >> 6; k++) {
+        uint64_t bits = mask[k];
+        if (k == from >> 6) bits &= ~(uint64_t)0 << (from & 63);
+        if (k == (to - 1) >> 6) bits &= ~(uint64_t)0 >> (63 - ((to - 1) & 63));
+        if (bits) return 1;
+    }
+    return 0;
+}
+
+static int characters(const Block *block, const Model *model, const Path *path, Work *work,
+                      size_t n) {
+    size_t from = 0, to = 0;
+    for (; next_run(work->white, ~(uint64_t)0, n, &from, &to); from = to) {
+        int wide = any_bit(work->foreign, from, to);
+        const uint8_t *p = work->text + from - 1; /* with the space on both sides */
+        if ((wide ? wide_word : narrow_word)(block, model, path, work, p, to - from + 2) < 0)
+            return -1;
+    }
+    return flush(block, model, path, work);
+}
+
+/* ---- summing ---- */
+
+static float frequency[256]; /* 1 + ln(count) */
+
+static void make_frequency(void) {
+    for (int i = 1; i < 256; i++) frequency[i] = (float)(1 + log((double)i));
+}
+
+INLINE const float *row_of(const Block *block, const Model *model, const Work *work, size_t i) {
+    size_t row = work->slots[work->used[i]].key - 1;
+    return block->rows + row * (size_t)model->stride;
+}
+
+/* Fills in tf-idf; returns the sum of its squares. */
+INLINE double weigh(const Block *block, const Model *model, Work *work) {
+    double squares = 0;
+    for (size_t i = 0; i < work->n_used; i++) {
+        uint32_t count = work->slots[work->used[i]].count;
+        float tf = count < 256 ? frequency[count] : (float)(1 + log((double)count));
+        float value = tf * row_of(block, model, work, i)[model->stride - 2];
+        work->values[i] = value;
+        squares += (double)value * value;
+    }
+    return squares;
+}
+
+#define TOGETHER 32 /* rows summed in single precision before they go to the sums in double */
+
+static double sum_plain(const Block *block, const Model *model, Work *work) {
+    double squares = weigh(block, model, work);
+    int n = model->n_categories;
+    memset(work->sums, 0, (size_t)model->stride * sizeof *work->sums);
+    for (int j = 0; j < n; j += 8) {
+        for (size_t i = 0; i < work->n_used;) {
+            float sums[8] = {0};
+            size_t end = work->n_used - i < TOGETHER ? work->n_used : i + TOGETHER;
+            for (; i < end; i++) {
+                const float *row = row_of(block, model, work, i) + j;
+                float value = work->values[i];
+                for (int k = 0; k < 8; k++) sums[k] += value * row[k];
+            }
+            for (int k = 0; k < 8; k++) work->sums[j + k] += sums[k];
+        }
+    }
+    return squares;
+}
+
+#if HAVE_AVX2
+AVX2 static inline void add_doubles(double *sums, __m256 x) {
+    __m256d low = _mm256_cvtps_pd(_mm256_castps256_ps128(x));
+    __m256d high = _mm256_cvtps_pd(_mm256_extractf128_ps(x, 1));
+    _mm256_storeu_pd(sums, _mm256_add_pd(_mm256_loadu_pd(sums), low));
+    _mm256_storeu_pd(sums + 4, _mm256_add_pd(_mm256_loadu_pd(sums + 4), high));
+}
+
+AVX2 static double sum_avx2(const Block *block, const Model *model, Work *work) {
+    double squares = weigh(block, model, work);
+    int n = model->n_categories, stride = model->stride;
+    memset(work->sums, 0, (size_t)stride * sizeof *work->sums);
+    for (int j = 0; j < n; j += 16) {
+        int both = j + 8 < stride;
+        for (size_t i = 0; i < work->n_used;) {
+            __m256 first = _mm256_setzero_ps(), second = first;
+            size_t end = work->n_used - i < TOGETHER ? work->n_used : i + TOGETHER;
+            for (; i < end; i++) {
+                const float *row = row_of(block, model, work, i) + j;
+                __m256 value = _mm256_set1_ps(work->values[i]);
+                first = _mm256_fmadd_ps(value, _mm256_loadu_ps(row), first);
+                if (both) second = _mm256_fmadd_ps(value, _mm256_loadu_ps(row + 8), second);
+            }
+            add_doubles(work->sums + j, first);
+            if (both) add_doubles(work->sums + j + 8, second);
+        }
+    }
+    return squares;
+}
+#endif
+
+static void empty_slots(Work *work) {
+    for (size_t i = 0; i < work->n_used; i++) work->slots[work->used[i]].key = 0;
+    work->n_used = 0;
+}
+
+/* ---- probabilities ---- */
+
+/* e^x to 1e-9: 2^n times a polynomial in what is left. */
+INLINE double power_of_e(double x) {
+    x = x < -500 ? -500 : x > 500 ? 500 : x;
+    double shifted = x * 1.4426950408889634 + 0x1.8p52;
+    double n = shifted - 0x1.8p52;
+    double r = x - n * 0.6931471805599453;
+    double y = 1 + r * (1 + r * (1. / 2 + r * (1. / 6 + r * (1. / 24 + r * (1. / 120 +
+               r * (1. / 720 + r * (1. / 5040)))))));
+    uint64_t bits;
+    memcpy(&bits, &shifted, 8);
+    bits = (bits + 1023) << 52;
+    double scale;
+    memcpy(&scale, &bits, 8);
+    return y * scale;
+}
+
+static void squash_plain(const double *log_odds, double *probabilities, int n) {
+    for (int i = 0; i < n; i++) probabilities[i] = 1 / (1 + power_of_e(-log_odds[i]));
+}
+
+#if HAVE_AVX2
+AVX2 static void squash_avx2(const double *log_odds, double *probabilities, int n) {
+    for (int i = 0; i < n; i++) probabilities[i] = 1 / (1 + power_of_e(-log_odds[i]));
+}
+#endif
+
+/* ---- one sentence ---- */
+
+static const Path plain_path = {"scalar", lower_plain, find_plain, sum_plain, squash_plain};
+#if HAVE_AVX2
+static const Path avx2_path = {"avx2", lower_avx2, find_avx2, sum_avx2, squash_avx2};
+#endif
+
+static int has_avx2(void) {
+#if HAVE_AVX2
+    return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma") &&
+           __builtin_cpu_supports("bmi") && __builtin_cpu_supports("bmi2");
+#else
+    return 0;
+#endif
+}
+
+static const Path *choose_path(int avx2) {
+#if HAVE_AVX2
+    if (avx2) return &avx2_path;
+#endif
+    (void)avx2;
+    return &plain_path;
+}
+
+static int make_room(Work *work, size_t n) {
+    if (work->memory && n <= work->room) return 0;
+    size_t room = n < 4096 ? 4096 : n + n / 2, n_masks = room / 64 + 2;
+    uint8_t *memory = calloc(1, 3 * 8 * n_masks + room + 192);
+    if (!memory) return -1;
+    free(work->memory);
+    work->memory = memory;
+    work->room = room;
+    work->word = (uint64_t *)memory;
+    work->white = work->word + n_masks;
+    work->foreign = work->white + n_masks;
+    work->text = (uint8_t *)(work->foreign + n_masks) + 64;
+    return 0;
+}
+
+static int open_work(Work *work, const Model *model, void *caller) {
+    memset(work, 0, sizeof *work);
+    work->caller = caller;
+    work->sums = malloc((size_t)(model->stride + 16) * sizeof *work->sums);
+    return work->sums && make_room(work, 1) == 0 ? grow_slots(work, 2048) : -1;
+}
+
+static void close_work(Work *work) {
+    free(work->memory), free(work->slots), free(work->used), free(work->values);
+    free(work->sums);
+}
+
+/* Scores one sentence; returns DONE, or why it could not be scored. */
+static int score_one(const Model *model, const Path *path, Work *work, const uint8_t *text,
+                     size_t n, int lowered, double *log_odds, int64_t *n_terms, int64_t *n_known) {
+    if (make_room(work, n) < 0) return FAILED;
+    int state = path->lower(work, text, n, lowered);
+    if (state != DONE) return state;
+    if (model->strip && !lowered)
+        for (size_t k = 0; k <= n >> 6; k++)
+            if (work->foreign[k]) return SPECIAL;
+    work->text[-1] = work->text[n] = ' ';
+    memcpy(log_odds, model->intercepts, (size_t)model->n_categories * sizeof *log_odds);
+    for (int b = 0; b < model->n_blocks; b++) {
+        const Block *block = &model->blocks[b];
+        work->n_terms = work->n_known = 0;
+        if ((block->characters ? characters : words)(block, model, path, work, n) < 0) {
+            work->n_hashes = 0;
+            return FAILED;
+        }
+        if (work->n_used) {
+            double squares = path->sum(block, model, work);
+            double scale = squares > 0 ? 1 / sqrt(squares) : 1;
+            for (int j = 0; j < model->n_categories; j++) log_odds[j] += scale * work->sums[j];
+            empty_slots(work);
+        }
+        if (n_terms) n_terms[b] = work->n_terms;
+        if (n_known) n_known[b] = work->n_known;
+    }
+    return DONE;
+}
+
+/* ---- the Python module ---- */
+
+#ifndef WATCHWORD_FUZZ
+
+/* Asks str.isalnum, str.isspace and str.lower about one character. */
+static int ask(uint32_t code, uint32_t *entry) {
+    *entry = code;
+    PyObject *one = PyUnicode_FromOrdinal((int)code);
+    PyObject *word = one ? PyObject_CallMethod(one, "isalnum", NULL) : NULL;
+    PyObject *white = word ? PyObject_CallMethod(one, "isspace", NULL) : NULL;
+    PyObject *lower = white ? PyObject_CallMethod(one, "lower", NULL) : NULL;
+    PyObject *bytes = NULL;
+    if (lower) bytes = PyUnicode_AsEncodedString(lower, "utf-8", "surrogatepass");
+    if (bytes) {
+        const uint8_t *p = (const uint8_t *)PyBytes_AsString(bytes);
+        size_t n = (size_t)PyBytes_Size(bytes), length = n;
+        uint32_t lower_code = p[0];
+        if (p[0] > 127) length = decode(p, n, &lower_code);
+        size_t own = code < 0x80 ? 1 : code < 0x800 ? 2 : code < 0x10000 ? 3 : 4;
+        if (PyObject_IsTrue(word) == 1) *entry |= IS_WORD;
+        if (PyObject_IsTrue(white) == 1) *entry |= IS_WHITE;
+        /* Sigma is lower-cased by what stands around it. */
+        if (n != own || length != n || code == 0x3A3) *entry |= IS_SPECIAL;
+        else *entry = (*entry & ~CODE_POINT) | lower_code;
+    }
+    int result = bytes ? 0 : -1;
+    Py_XDECREF(one), Py_XDECREF(word), Py_XDECREF(white), Py_XDECREF(lower), Py_XDECREF(bytes);
+    return result;
+}
+
+/* `caller` is where the thread's state was left when the interpreter was released. */
+static int make_page(uint32_t number, void *caller) {
+    PyThreadState **state = caller;
+    PyEval_RestoreThread(*state);
+    int result = 0;
+    uint32_t *page = malloc(256 * sizeof *page);
+    if (!page) PyErr_NoMemory(), result = -1;
+    for (uint32_t i = 0; page && i < 256 && result == 0; i++)
+        result = ask(number * 256 + i, page + i);
+    if (result == 0 && pages[number] == NULL) pages[number] = page;
+    else free(page);
+    *state = PyEval_SaveThread();
+    return result;
+}
+
+typedef struct {
+    PyObject_HEAD
+    Model model;
+    const Path *path;
+    Py_buffer held[3 * MOST_BLOCKS + 1];
+    int n_held;
+} Kernel;
+
+static int hold(Kernel *self, PyObject *object, size_t item, const void **data, size_t *n) {
+    Py_buffer *view = &self->held[self->n_held];
+    if (PyObject_GetBuffer(object, view, PyBUF_C_CONTIGUOUS) < 0) return -1;
+    self->n_held++;
+    *data = view->buf;
+    *n = (size_t)view->len / item;
+    if ((size_t)view->itemsize == item && (uintptr_t)view->buf % item == 0) return 0;
+    PyErr_SetString(PyExc_ValueError, "an array has items of the wrong size");
+    return -1;
+}
+
+/* All that is later trusted without looking: no index leads out of its array. */
+static int check_block(const Block *block, const Model *model, size_t n_starts, size_t n_tags,
+                       size_t n_numbers) {
+    size_t n_buckets = n_starts ? n_starts - 1 : 0;
+    if (n_buckets < 2 || (n_buckets & (n_buckets - 1)) || block->starts[0] != 0) return -1;
+    for (size_t i = 0; i < n_buckets; i++)
+        if (block->starts[i] > block->starts[i + 1]) return -1;
+    if (block->starts[n_buckets] != block->n_terms || block->n_terms >= NOWHERE) return -1;
+    if (n_tags < block->n_terms + TAG_PADDING) return -1;
+    if (n_numbers != block->n_terms * (size_t)model->stride) return -1;
+    return block->least < 1 || block->most < block->least || block->most > MOST_NGRAM ? -1 : 0;
+}
+
+static int read_block(Kernel *self, PyObject *settings) {
+    Model *model = &self->model;
+    if (model->n_blocks == MOST_BLOCKS) {
+        PyErr_SetString(PyExc_ValueError, "too many blocks");
+        return -1;
+    }
+    Block *block = &model->blocks[model->n_blocks];
+    PyObject *starts, *tags, *rows;
+    size_t n_starts, n_tags, n_numbers;
+    if (!PyArg_ParseTuple(settings, "piiOOO", &block->characters, &block->least, &block->most,
+                          &starts, &tags, &rows))
+        return -1;
+    if (hold(self, starts, 4, (const void **)&block->starts, &n_starts) < 0 ||
+        hold(self, tags, 2, (const void **)&block->tags, &n_tags) < 0 ||
+        hold(self, rows, 4, (const void **)&block->rows, &n_numbers) < 0)
+        return -1;
+    block->n_terms = n_numbers / (size_t)model->stride;
+    block->shift = 64;
+    for (size_t n = n_starts - 1; n > 1; n >>= 1) block->shift--;
+    if (check_block(block, model, n_starts, n_tags, n_numbers) < 0) {
+        PyErr_SetString(PyExc_ValueError, "an index does not fit its rows");
+        return -1;
+    }
+    model->n_blocks++;
+    return 0;
+}
+
+static int read_model(Kernel *self, PyObject *arguments) {
+    Model *model = &self->model;
+    PyObject *blocks, *intercepts;
+    size_t n;
+    int avx2;
+    if (!PyArg_ParseTuple(arguments, "O!Oipp", &PyTuple_Type, &blocks, &intercepts, &model->stride,
+                          &model->strip, &avx2))
+        return -1;
+    if (hold(self, intercepts, 8, (const void **)&model->intercepts, &n) < 0) return -1;
+    model->n_categories = (int)n;
+    if (n < 1 || n > (1u << 20) || model->stride < (int)n + 2 || model->stride % 8) {
+        PyErr_SetString(PyExc_ValueError, "the rows do not fit the intercepts");
+        return -1;
+    }
+    if (avx2 && !has_avx2()) {
+        PyErr_SetString(PyExc_ValueError, "this processor has no AVX2");
+        return -1;
+    }
+    self->path = choose_path(avx2);
+    for (Py_ssize_t i = 0; i < PyTuple_Size(blocks); i++)
+        if (read_block(self, PyTuple_GetItem(blocks, i)) < 0) return -1;
+    return 0;
+}
+
+static void kernel_free(PyObject *object) {
+    Kernel *self = (Kernel *)object;
+    PyTypeObject *type = Py_TYPE(object);
+    for (int i = 0; i < self->n_held; i++) PyBuffer_Release(&self->held[i]);
+    freefunc release = (freefunc)PyType_GetSlot(type, Py_tp_free);
+    release(object);
+    Py_DECREF(type);
+}
+
+static PyObject *kernel_new(PyTypeObject *type, PyObject *arguments, PyObject *names) {
+    (void)names;
+    allocfunc make = (allocfunc)PyType_GetSlot(type, Py_tp_alloc);
+    PyObject *object = make(type, 0); /* filled with zeros */
+    if (object && read_model((Kernel *)object, arguments) < 0) Py_CLEAR(object);
+    return object;
+}
+
+/* Where results go: each an array of Python's, or NULL where nobody asked. */
+typedef struct {
+    Py_buffer views[5];
+    int n_views;
+    uint8_t *states; /* of each sentence: DONE, SPECIAL or INVALID */
+    double *log_odds;
+    void *probabilities;
+    int single; /* probabilities in single precision */
+    int64_t *n_terms, *n_known;
+} Results;
+
+static int open_result(Results *results, PyObject *object, size_t n, size_t item, void **data) {
+    *data = NULL;
+    if (object == Py_None) return 0;
+    Py_buffer *view = &results->views[results->n_views];
+    if (PyObject_GetBuffer(object, view, PyBUF_WRITABLE | PyBUF_C_CONTIGUOUS) < 0) return -1;
+    results->n_views++;
+    *data = view->buf;
+    results->single = view->itemsize == 4;
+    if (item == 0 && view->itemsize == 4) item = 4;
+    if (item == 0) item = 8;
+    if ((size_t)view->itemsize == item && (size_t)view->len == n * item) return 0;
+    PyErr_SetString(PyExc_ValueError, "an array for results has the wrong size");
+    return -1;
+}
+
+static void close_results(Results *results) {
+    for (int i = 0; i < results->n_views; i++) PyBuffer_Release(&results->views[i]);
+}
+
+static int open_results(Results *results, PyObject *arrays, const Model *model, size_t n) {
+    PyObject *states, *log_odds, *n_terms, *n_known, *probabilities;
+    memset(results, 0, sizeof *results);
+    if (!PyArg_ParseTuple(arrays, "OOOOO", &states, &log_odds, &n_terms, &n_known, &probabilities))
+        return -1;
+    size_t categories = n * (size_t)model->n_categories, blocks = n * (size_t)model->n_blocks;
+    if (open_result(results, states, n, 1, (void **)&results->states) < 0 ||
+        open_result(results, log_odds, categories, 8, (void **)&results->log_odds) < 0 ||
+        open_result(results, n_terms, blocks, 8, (void **)&results->n_terms) < 0 ||
+        open_result(results, n_known, blocks, 8, (void **)&results->n_known) < 0 ||
+        open_result(results, probabilities, categories, 0, &results->probabilities) < 0)
+        return -1;
+    if (results->states) return 0;
+    PyErr_SetString(PyExc_ValueError, "the states must go somewhere");
+    return -1;
+}
+
+/* One sentence of a call; a NULL text cannot be had as UTF-8. */
+static int score_into(Kernel *self, Work *work, Results *results, double *spare, size_t i,
+                      const uint8_t *text, size_t n, int lowered) {
+    const Model *model = &self->model;
+    size_t at = i * (size_t)model->n_categories, block = i * (size_t)model->n_blocks;
+    double *log_odds = results->log_odds ? results->log_odds + at : spare;
+    int state = SPECIAL;
+    if (text)
+        state = score_one(model, self->path, work, text, n, lowered, log_odds,
+                          results->n_terms ? results->n_terms + block : NULL,
+                          results->n_known ? results->n_known + block : NULL);
+    if (state == FAILED) return -1;
+    results->states[i] = (uint8_t)state;
+    if (state != DONE || !results->probabilities) return state;
+    if (!results->single) {
+        self->path->squash(log_odds, (double *)results->probabilities + at, model->n_categories);
+        return state;
+    }
+    double *exact = spare + model->n_categories;
+    float *rounded = (float *)results->probabilities + at;
+    self->path->squash(log_odds, exact, model->n_categories);
+    for (int j = 0; j < model->n_categories; j++) rounded[j] = (float)exact[j];
+    return state;
+}
+
+typedef struct {
+    const uint8_t *text;
+    size_t length;
+} Span;
+
+/* Scores with the interpreter released; returns how many sentences could not be, or NULL. */
+static PyObject *score_spans(Kernel *self, Results *results, const Span *spans, size_t n,
+                             int lowered) {
+    Work work;
+    size_t n_odd = 0, i = 0;
+    double *spare = malloc(2 * (size_t)self->model.n_categories * sizeof *spare);
+    PyThreadState *state = PyEval_SaveThread();
+    int ready = open_work(&work, &self->model, &state) == 0 && spare;
+    for (; ready && i < n; i++) {
+        int one = score_into(self, &work, results, spare, i, spans[i].text, spans[i].length,
+                             lowered);
+        if (one < 0) break;
+        n_odd += one != DONE;
+    }
+    close_work(&work);
+    PyEval_RestoreThread(state);
+    free(spare);
+    if (ready && i == n) return PyLong_FromSize_t(n_odd);
+    return PyErr_Occurred() ? NULL : PyErr_NoMemory();
+}
+
+/* Half of a surrogate pair cannot be had as UTF-8; Python deals with such a text. */
+static int spans_of_texts(PyObject *texts, Span *spans, size_t n) {
+    for (size_t i = 0; i < n; i++) {
+        Py_ssize_t length = 0;
+        PyObject *one = PyTuple_GetItem(texts, (Py_ssize_t)i);
+        if (!one) return -1;
+        spans[i].text = (const uint8_t *)PyUnicode_AsUTF8AndSize(one, &length);
+        spans[i].length = (size_t)length;
+        if (spans[i].text) continue;
+        if (!PyErr_ExceptionMatches(PyExc_UnicodeEncodeError)) return -1;
+        PyErr_Clear();
+    }
+    return 0;
+}
+
+static PyObject *kernel_score_texts(PyObject *object, PyObject *arguments) {
+    Kernel *self = (Kernel *)object;
+    PyObject *sequence, *arrays, *result = NULL;
+    if (!PyArg_ParseTuple(arguments, "OO", &sequence, &arrays)) return NULL;
+    PyObject *texts = PySequence_Tuple(sequence); /* keeps them alive, whoever changes the list */
+    if (!texts) return NULL;
+    size_t n = (size_t)PyTuple_Size(texts);
+    Results results = {0};
+    Span *spans = malloc((n + 1) * sizeof *spans);
+    if (!spans) PyErr_NoMemory();
+    else if (spans_of_texts(texts, spans, n) == 0 &&
+             open_results(&results, arrays, &self->model, n) == 0)
+        result = score_spans(self, &results, spans, n, 0);
+    close_results(&results);
+    free(spans);
+    Py_DECREF(texts);
+    return result;
+}
+
+static int64_t offset_at(const Py_buffer *offsets, size_t i) {
+    int32_t narrow;
+    int64_t wide;
+    if (offsets->itemsize == 4) {
+        memcpy(&narrow, (const char *)offsets->buf + 4 * i, 4);
+        return narrow;
+    }
+    memcpy(&wide, (const char *)offsets->buf + 8 * i, 8);
+    return wide;
+}
+
+static int spans_of_offsets(const Py_buffer *data, const Py_buffer *offsets, Span *spans,
+                            size_t n) {
+    int64_t start = offset_at(offsets, 0);
+    for (size_t i = 0; i < n; i++) {
+        int64_t end = offset_at(offsets, i + 1);
+        if (start < 0 || end < start || end > data->len) {
+            PyErr_SetString(PyExc_ValueError, "the offsets do not fit the text");
+            return -1;
+        }
+        spans[i].text = (const uint8_t *)data->buf + start;
+        spans[i].length = (size_t)(end - start);
+        start = end;
+    }
+    return 0;
+}
+
+static PyObject *kernel_score_buffer(PyObject *object, PyObject *arguments) {
+    Kernel *self = (Kernel *)object;
+    Py_buffer data, offsets;
+    PyObject *text, *bounds, *arrays, *result = NULL;
+    int lowered;
+    if (!PyArg_ParseTuple(arguments, "OOpO", &text, &bounds, &lowered, &arrays)) return NULL;
+    if (PyObject_GetBuffer(text, &data, PyBUF_SIMPLE) < 0) return NULL;
+    if (PyObject_GetBuffer(bounds, &offsets, PyBUF_C_CONTIGUOUS) < 0) {
+        PyBuffer_Release(&data);
+        return NULL;
+    }
+    size_t item = (size_t)offsets.itemsize;
+    size_t n = item ? (size_t)offsets.len / item : 0;
+    Results results = {0};
+    Span *spans = malloc((n + 1) * sizeof *spans);
+    if (!spans) PyErr_NoMemory();
+    else if ((item != 4 && item != 8) || n == 0)
+        PyErr_SetString(PyExc_ValueError, "offsets are 32 or 64 bits wide, one more than texts");
+    else if (spans_of_offsets(&data, &offsets, spans, n - 1) == 0 &&
+             open_results(&results, arrays, &self->model, n - 1) == 0)
+        result = score_spans(self, &results, spans, n - 1, lowered);
+    close_results(&results);
+    free(spans);
+    PyBuffer_Release(&offsets);
+    PyBuffer_Release(&data);
+    return result;
+}
+
+static PyMethodDef kernel_methods[] = {
+    {"score_texts", kernel_score_texts, METH_VARARGS,
+     "score_texts(texts, (states, log_odds, n_terms, n_known, probabilities))"},
+    {"score_buffer", kernel_score_buffer, METH_VARARGS,
+     "score_buffer(utf8, offsets, lowered, arrays as for score_texts)"},
+    {NULL, NULL, 0, NULL},
+};
+
+static PyType_Slot kernel_slots[] = {
+    {Py_tp_new, kernel_new},
+    {Py_tp_dealloc, kernel_free},
+    {Py_tp_methods, kernel_methods},
+    {Py_tp_doc, "Kernel(blocks, intercepts, stride, strip, avx2)"},
+    {0, NULL},
+};
+
+static PyType_Spec kernel_spec = {
+    .name = "watchword.tagging._kernel.Kernel",
+    .basicsize = sizeof(Kernel),
+    .flags = Py_TPFLAGS_DEFAULT,
+    .slots = kernel_slots,
+};
+
+static int fill_module(PyObject *module) {
+    make_ascii();
+    make_frequency();
+    PyObject *type = PyType_FromSpec(&kernel_spec);
+    if (!type || PyModule_AddObjectRef(module, "Kernel", type) < 0) return -1;
+    Py_DECREF(type);
+    if (PyModule_AddIntConstant(module, "VERSION", VERSION) < 0) return -1;
+    return PyModule_AddIntConstant(module, "HAS_AVX2", has_avx2());
+}
+
+static PyModuleDef_Slot module_slots[] = {{Py_mod_exec, fill_module}, {0, NULL}};
+
+static PyModuleDef module = {
+    PyModuleDef_HEAD_INIT,
+    .m_name = "_kernel",
+    .m_doc = "Sentences to category scores.",
+    .m_slots = module_slots,
+};
+
+PyMODINIT_FUNC PyInit__kernel(void) { return PyModuleDef_Init(&module); }
+
+#endif

@@ -1,0 +1,205 @@
+"""An archive in many files: a Parquet file of tags for each, every one finished or not there.
+
+What a finished file was made of is written in it: the size and time of its source, the model and
+what was asked. Run again, only what is new or changed is tagged.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from watchword.corpus.read import places
+from watchword.errors import CorpusError, WatchwordError, extra
+from watchword.tables import atomic_write
+from watchword.tagging.choice import Choice
+from watchword.tagging.manifest import read_manifest
+from watchword.tagging.pieces import pieces
+from watchword.tagging.work import Work, done_in_order, tagger_of
+from watchword.tagging.write import write_parquet
+
+_KEY = b"watchword"
+
+
+@dataclass(frozen=True, slots=True)
+class Shard:
+    """One file to tag and the file its tags go to, both by absolute paths."""
+
+    source: Path
+    target: Path
+
+
+@dataclass(frozen=True, slots=True)
+class Sharded:
+    """What tagging an archive did.
+
+    Attributes
+    ----------
+    n_files, n_rows : int
+        Files tagged now, and their rows.
+    n_skipped : int
+        Files that were finished already.
+    """
+
+    n_files: int
+    n_rows: int
+    n_skipped: int
+
+    def __str__(self) -> str:
+        return f"{self.n_files} files tagged, {self.n_rows} rows; {self.n_skipped} finished already"
+
+
+@dataclass(frozen=True, slots=True)
+class TagShard:
+    """Tag one file; can be sent to another process, or to a machine that sees the same folders.
+
+    Attributes
+    ----------
+    folder : Path
+        Of the exported tagger.
+    model : str
+        Checksum of its manifest.
+    choice : Choice
+    by_line : bool
+    text_field : str or None
+    """
+
+    folder: Path
+    model: str
+    choice: Choice
+    by_line: bool
+    text_field: str | None
+
+    def __call__(self, shard: Shard) -> int | None:
+        """Return the number of rows, or None if the file was finished already."""
+        facts = self._facts(shard.source)
+        if _made_of(shard.target) == facts:
+            return None
+        tagger = tagger_of(self.folder)
+        if tagger.manifest["checksum"] != self.model:
+            raise WatchwordError(
+                "holds another model here than where the work was started",
+                where=self.folder,
+                hint="Give all machines the same folder.",
+            )
+        work = Work(self.folder, "parquet", self.choice)
+        found = pieces([shard.source], by_line=self.by_line, text_field=self.text_field)
+        with atomic_write(shard.target, "wb") as file:
+            known = {_KEY.decode(): json.dumps(facts)}
+            return write_parquet(file, map(work, found), tagger, self.choice, known)
+
+    def _facts(self, source: Path) -> dict[str, Any]:
+        """Return what a finished file says it was made of."""
+        try:
+            about = source.stat()
+        except OSError as error:
+            raise CorpusError(
+                f"cannot be read: {error.strerror}",
+                where=source,
+                hint="All machines must see the same folders.",
+            ) from error
+        choice = {**asdict(self.choice), "only": sorted(self.choice.only)}
+        return {
+            "source": source.name,
+            "size": about.st_size,
+            "modified": about.st_mtime_ns,
+            "model": self.model,
+            "choice": choice,
+            "sentences": self.by_line,
+            "text_field": self.text_field,
+        }
+
+
+def _made_of(target: Path) -> Any:
+    """Return what a finished file was made of, None for any other."""
+    with extra("cluster"):
+        import pyarrow as pa
+        import pyarrow.parquet as pq
+    try:
+        return json.loads((pq.read_metadata(target).metadata or {})[_KEY])
+    except (OSError, pa.ArrowException, KeyError, ValueError):
+        return None
+
+
+def shards(paths: Iterable[str | Path], target: Path) -> list[Shard]:
+    """Return every file that paths stand for, with the file in `target` that belongs to it.
+
+    Raises
+    ------
+    WatchwordError
+        If a path is no file or folder, or two files would have the same name.
+    """
+    found: dict[Path, Shard] = {}
+    for given in paths:
+        for place in places([given]):
+            if isinstance(place, CorpusError):
+                raise place
+            source = Path(place)
+            if not source.is_file():
+                raise CorpusError(
+                    "is no file", where=place, hint="Name the files or folders of the archive."
+                )
+            below = source.relative_to(given) if Path(given).is_dir() else Path(source.name)
+            name = below if below.suffix == ".parquet" else below.with_name(f"{below.name}.parquet")
+            shard = Shard(source.resolve(), (target / name).resolve())
+            _check(shard, found.get(shard.target), target)
+            found[shard.target] = shard
+    return list(found.values())
+
+
+def _check(shard: Shard, other: Shard | None, target: Path) -> None:
+    if other is not None and other.source != shard.source:
+        raise WatchwordError(
+            f"{other.source} and {shard.source} would both become {shard.target.name}",
+            hint="Tag them into two folders.",
+        )
+    if shard.source.is_relative_to(target.resolve()):
+        raise WatchwordError(
+            "is read and written at the same time", where=target, hint="Write to another folder."
+        )
+
+
+def tag_shards(
+    paths: Iterable[str | Path],
+    target: Path,
+    folder: Path,
+    choice: Choice,
+    *,
+    by_line: bool = False,
+    text_field: str | None = None,
+    jobs: int = 1,
+    cluster: str | None = None,
+) -> Sharded:
+    """Tag an archive file by file into a folder of Parquet files.
+
+    Parameters
+    ----------
+    paths : iterable of str or Path
+        Files and folders.
+    target : Path
+        Folder; it may hold what an earlier run finished.
+    folder : Path
+        Of the exported tagger.
+    choice : Choice
+    by_line, text_field
+        As for `watchword.tagging.pieces.pieces`.
+    jobs, cluster
+        As for `watchword.tagging.work.done_in_order`.
+
+    Returns
+    -------
+    Sharded
+    """
+    found = shards(paths, target)
+    checksum = read_manifest(folder)["checksum"]
+    work = TagShard(folder.resolve(), checksum, choice, by_line, text_field)
+    done = list(done_in_order(work, found, jobs=jobs, cluster=cluster))
+    for shard in found:
+        # What a process that was killed left behind.
+        for part in shard.target.parent.glob(f".{shard.target.name}.*"):
+            part.unlink(missing_ok=True)
+    counts = [n_rows for n_rows in done if n_rows is not None]
+    return Sharded(len(counts), sum(counts), len(done) - len(counts))
