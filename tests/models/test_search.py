@@ -7,6 +7,7 @@ import pytest
 from sklearn.base import clone
 
 from watchword.models import train as training
+from watchword.models.export import export
 from watchword.models.search import Setting, settings
 from watchword.models.train import SentenceClassifier, indicator, train
 
@@ -38,6 +39,13 @@ def test_what_was_tried_is_kept_with_the_model_as_plain_figures(gold):
     for choice in ({}, {"C": 1.0, "emphasis": 0.5}):
         kept = train(gold, **CHOICE, **choice).training_["search"]
         assert json.loads(json.dumps(kept, allow_nan=False)) == kept
+
+
+def test_the_card_tells_what_was_tried(gold, tmp_path):
+    fitted = train(gold, **CHOICE)
+    card = (export(fitted, tmp_path / "small") / "README.md").read_text(encoding="utf-8")
+    assert f"Settings chosen on {len(gold)} sentences held out: C 1, emphasis" in card
+    assert "C 1, emphasis 0.5: " in card and "C 1, emphasis 0: " in card
 
 
 def test_progress_counts_every_fit(gold):
