@@ -204,6 +204,20 @@ def test_promises_hold_on_held_out_articles_of_the_shipped_corpus(benchmark, rep
     assert budget.reached >= 0.2 * 0.8  # and it is used
 
 
+@pytest.mark.parametrize("setting", [("precision", 0.9), ("budget", 20, 100), None])
+def test_of_many_sentences_a_part_is_held_out_and_promises_all_the_same(
+    gold, monkeypatch, tmp_path, setting
+):
+    from watchword.models import train as module
+
+    monkeypatch.setattr(module, "LARGE", 100)
+    promised = train(gold, promise=setting)
+    assert len(promised.held_out_) < len(gold) and promised.fewer_ is None
+    tagger = load_tagger(export(promised, tmp_path / "large"))
+    assert np.array_equal(tagger.thresholds, promised.thresholds_)
+    assert np.isfinite(tagger.novelty(list(gold["text"]))).all()
+
+
 def test_the_manifest_is_plain_json(gold, tmp_path):
     folder = export(train(gold, promise=("budget", 20, 100)), tmp_path / "read")
     stated = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))["promise"]
