@@ -135,3 +135,19 @@ def model(gold):
     from watchword.models.train import train
 
     return train(gold)
+
+
+@pytest.fixture(scope="session")
+def exported(model, categories, tmp_path_factory) -> Path:
+    """The folder of an exported tagger, made of the model of the small corpus."""
+    from watchword.models.export import export
+
+    return export(model, tmp_path_factory.mktemp("exported") / "small", categories=categories)
+
+
+@pytest.fixture(scope="session")
+def tagger(exported):
+    """That tagger."""
+    from watchword.tagging.tagger import load_tagger
+
+    return load_tagger(exported)
