@@ -218,8 +218,8 @@ def learning_curve(
         If there are fewer clusters than folds, or no gold.
     """
     sentence_ids(gold)
-    names, texts, clusters = list(categories), list(gold["text"]), list(gold["cluster"])
-    y = indicator(gold["labels"], names)
+    names, texts, clusters = list(categories), gold["text"][:], gold["cluster"][:]
+    y = indicator(gold["labels"][:], names)
     if not y.any():
         raise ModelError(
             "no sentence has a category, so there is nothing to learn",
