@@ -135,8 +135,8 @@ def model_folder(workspace: Workspace, name: str) -> Path:
 
 def learn(workspace: Workspace, name: str, categories: Any, **settings: Any) -> Any:
     """Train on growing parts of gold, with the settings of a model, and keep the curve."""
-    from watchword.models.curve import learning_curve
     from watchword.models.keep import settings_of
+    from watchword.models.learning import learning_curve
     from watchword.models.predictions import classifier
 
     folder = workspace.models / name
