@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from watchword.labels.taxonomy import read_taxonomy
     from watchword.models.evaluate import evaluate
     from watchword.models.export import export, load_model
+    from watchword.models.out_of_fold import out_of_fold
+    from watchword.models.precedents import Precedents
+    from watchword.models.suspects import suspects
     from watchword.models.train import SentenceClassifier, train
     from watchword.tagging.tagger import Tagger, load_tagger
     from watchword.workspace import Workspace
@@ -26,6 +29,7 @@ _HOMES = {
     "CorpusError": "errors",
     "LabelError": "errors",
     "ModelError": "errors",
+    "Precedents": "models.precedents",
     "Sentence": "corpus.segment",
     "SentenceClassifier": "models.train",
     "Tagger": "tagging.tagger",
@@ -37,10 +41,12 @@ _HOMES = {
     "gold": "labels.gold",
     "load_model": "models.export",
     "load_tagger": "tagging.tagger",
+    "out_of_fold": "models.out_of_fold",
     "read_annotations": "labels.annotation",
     "read_taxonomy": "labels.taxonomy",
     "segment": "corpus.segment",
     "summary": "corpus.summary",
+    "suspects": "models.suspects",
     "train": "models.train",
 }
 
@@ -48,6 +54,7 @@ __all__ = [
     "CorpusError",
     "LabelError",
     "ModelError",
+    "Precedents",
     "Sentence",
     "SentenceClassifier",
     "Tagger",
@@ -59,10 +66,12 @@ __all__ = [
     "gold",
     "load_model",
     "load_tagger",
+    "out_of_fold",
     "read_annotations",
     "read_taxonomy",
     "segment",
     "summary",
+    "suspects",
     "train",
 ]
 

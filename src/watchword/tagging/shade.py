@@ -73,12 +73,12 @@ def _swatch(color: str) -> str:
 def plot(explanation: Explanation, n: int) -> Axes:
     """Draw the words that add most, for and against, in the order of the sentence."""
     with extra("workbench"):
-        from matplotlib.figure import Figure
+        from matplotlib import pyplot as plt
 
     strongest = sorted(explanation.words, key=lambda one: -abs(one.value))[:n]
     shown = sorted(strongest, key=lambda one: one.start)
-    figure = Figure(figsize=(7, 0.3 * max(len(shown), 1) + 1.4), layout="constrained")
-    ax = figure.subplots()
+    height = 0.3 * max(len(shown), 1) + 1.4
+    _, ax = plt.subplots(figsize=(7, height), layout="constrained")
     colors = [f"#{'2563eb' if one.value > 0 else 'ea580c'}" for one in shown]
     bars = ax.barh(range(len(shown)), [one.value for one in shown], color=colors)
     ax.bar_label(bars, fmt="%+.2f", padding=3, fontsize=8)
