@@ -7,7 +7,7 @@ a second look and nothing more.
 
 Labels that may be one too many and labels that may be missing are listed by turns: a sentence of
 few telling words never gets as near to 0 as one with many gets to 1, so qualities of the two kinds
-do not compare. Among the first hundred this finds half as many planted errors again, or more.
+do not compare. Among the first hundred this finds about half as many planted errors again.
 
 .. [1] C. Northcutt, L. Jiang, I. Chuang (2021), "Confident Learning: Estimating Uncertainty in
    Dataset Labels".
