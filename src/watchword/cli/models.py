@@ -8,6 +8,7 @@ from typing import Any
 
 import click
 
+from watchword.cli import judging
 from watchword.cli.explain import explain
 from watchword.cli.options import json_option, show, taxonomy_of, workspace_option
 from watchword.cli.suspects import suspects
@@ -47,28 +48,57 @@ def train(name: str, workspace: Workspace) -> None:
 @click.option("--folds", default=5, show_default=True, type=click.IntRange(2, 20))
 @click.option("--jobs", default=-1, show_default=True, help="Folds side by side; -1: every core.")
 @click.option("--seed", default=0, show_default=True)
+@click.option("--by-date", is_flag=True, help="Train on older articles, test on the newest fifth.")
+@click.option("--audit", is_flag=True, help="Compare with a random split and without duplicates.")
+@click.option(
+    "--on", type=click.Path(path_type=Path), metavar="FILE", help="Score the exported tagger on it."
+)
+@click.option("--html", type=click.Path(path_type=Path), metavar="FILE", help="Write a page too.")
+@click.option("--no-curve", is_flag=True, help="Leave the learning curve out of the page.")
 @workspace_option
 @json_option
 def evaluate(
-    name: str, folds: int, jobs: int, seed: int, workspace: Workspace, as_json: bool
+    name: str,
+    folds: int,
+    jobs: int,
+    seed: int,
+    by_date: bool,
+    audit: bool,
+    on: Path | None,
+    html: Path | None,
+    no_curve: bool,
+    workspace: Workspace,
+    as_json: bool,
 ) -> None:
     """Cross-validate on gold by article, beside baselines, with 95 % intervals.
+
+    The settings are those that were trained under the name, else the usual ones. AP is average
+    precision, ECE the calibration error, "annotator" the F1 of one annotator against another.
+    --on scores the tagger exported under the name on a table (text, labels, and cluster where
+    there is one) that was kept out of gold.
 
     \b
     Examples:
       watchword models evaluate
-      watchword models evaluate --json | jq .micro.f1
+      watchword models evaluate --html report.html
+      watchword models evaluate --audit
+      watchword models evaluate --by-date --json | jq .micro.f1
+      watchword models evaluate --on kept-back.jsonl
     """
-    from watchword.models.evaluate import evaluate as score
-    from watchword.models.keep import keep_evaluation, keep_predictions
-    from watchword.models.out_of_fold import out_of_fold
-
+    judging.check_ways(by_date, audit, on, html)
     taxonomy = taxonomy_of(workspace)
-    gold, folder = workspace.gold, workspace.models / name
-    held = out_of_fold(gold, taxonomy.ids, n_folds=folds, n_jobs=jobs, seed=seed)
-    result = score(gold, taxonomy.categories, predictions=held, seed=seed)
-    keep_predictions(held, gold, folder)
-    keep_evaluation(result, gold, folder)
+    if on is not None:
+        result = judging.evaluate_on_table(workspace, name, taxonomy, on, seed)
+    elif by_date:
+        result = judging.evaluate_by_date(workspace, name, taxonomy, jobs, seed)
+    elif audit:
+        result = judging.audit_splits(workspace, name, taxonomy, folds, jobs, seed)
+    else:
+        result = judging.evaluate_by_cluster(workspace, name, taxonomy, folds, jobs, seed)
+    if html is not None:
+        with_curve = not (no_curve or on or by_date)
+        curve = judging.learn(workspace, name, taxonomy.ids, n_jobs=jobs) if with_curve else None
+        judging.write_page(result, html, name, curve)
     show(result, as_json, result.as_json())
 
 
@@ -132,5 +162,5 @@ def _listed(manifest: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-for _command in (explain, suspects):
+for _command in (judging.compare, judging.curve, explain, suspects):
     models.add_command(_command)

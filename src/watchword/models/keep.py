@@ -10,6 +10,7 @@ import io
 import json
 import zipfile
 from collections.abc import Mapping
+from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -22,7 +23,7 @@ from watchword.models.out_of_fold import OutOfFold, sentence_ids
 from watchword.models.split import grouped_folds
 from watchword.models.train import SentenceClassifier, fingerprint, indicator
 from watchword.tables import atomic_write, read_json
-from watchword.tagging.manifest import sha256
+from watchword.tagging.manifest import MANIFEST, sha256
 
 if TYPE_CHECKING:
     from datasets import Dataset
@@ -38,8 +39,19 @@ def keep(model: SentenceClassifier, folder: Path) -> Path:
     path = folder / TRAINED
     with atomic_write(path, "wb") as file:
         joblib.dump(model, file, compress=3)
-    _write(folder / _RECORD, {**model.training_, "sha256": sha256(path)})
+    record = {**model.training_, "settings": model.get_params(), "sha256": sha256(path)}
+    _write(folder / _RECORD, record)
     return path
+
+
+def settings_of(folder: Path) -> dict[str, Any] | None:
+    """Return the settings a model was trained with, of the last training or else of the export."""
+    for name in (_RECORD, MANIFEST):
+        if (folder / name).is_file():
+            settings = _read(folder / name).get("settings")
+            if isinstance(settings, dict):
+                return as_settings(settings)
+    return None
 
 
 def kept(folder: Path) -> SentenceClassifier:
@@ -87,6 +99,7 @@ def keep_predictions(held: OutOfFold, gold: Dataset, folder: Path) -> Path:
     """Write held-out predictions with the fingerprint of the gold they were made on."""
     path = folder / _PREDICTIONS
     about = {
+        "made_by": _made_by(),
         "fingerprint": fingerprint(gold["text"], gold["labels"]),
         "seed": held.seed,
         "settings": dict(held.settings),
@@ -131,6 +144,11 @@ def kept_predictions(folder: Path, gold: Dataset) -> OutOfFold | None:
         return None  # missing, cut short or of another kind: as good as none
 
 
+def _made_by() -> list[str]:
+    """Other versions may predict otherwise, so their predictions do not count."""
+    return [f"{name} {version(name)}" for name in ("watchword", "scikit-learn")]
+
+
 def as_settings(stored: Mapping[str, Any]) -> dict[str, Any]:
     """Return a model's settings from JSON, which knows lists where the settings are tuples."""
     return {
@@ -139,6 +157,8 @@ def as_settings(stored: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _fitting(found: dict[str, Any], about: dict[str, Any], gold: Dataset) -> OutOfFold | None:
+    if about["made_by"] != _made_by():
+        return None
     if about["fingerprint"] != fingerprint(gold["text"], gold["labels"]):
         return None
     ids, names = sentence_ids(gold), tuple(map(str, found["categories"]))

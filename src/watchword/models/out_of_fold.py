@@ -119,7 +119,7 @@ def out_of_fold(
     model = SentenceClassifier(seed=seed) if model is None else model
     splits = list(each_fold(folds))
     work = Parallel(n_jobs=n_jobs, return_as="generator")(
-        delayed(_held_out)(clone(model), texts, y, clusters, train, test) for train, test in splits
+        delayed(held_out)(clone(model), texts, y, clusters, train, test) for train, test in splits
     )
     probabilities, predicted, cuts = np.zeros(y.shape), np.zeros_like(y), []
     for done, ((_, test), (found, thresholds)) in enumerate(zip(splits, work, strict=True), 1):
@@ -155,7 +155,7 @@ def sentence_ids(gold: Dataset) -> tuple[str, ...]:
     return ids
 
 
-def _held_out(
+def held_out(
     model: SentenceClassifier,
     texts: list[str],
     y: IntArray,
