@@ -184,7 +184,7 @@ def test_top_terms_are_those_of_greatest_weight_times_idf(tagger):
     found = tagger.top_terms("fraud", 5)
     assert found.block == "words" and len(found.terms) == 5
     block = tagger.blocks[0]
-    strength = block.weights[:, 1] * block.idf
+    strength = block.weights[:, 1].astype(float) * block.idf
     assert [one.strength for one in found.terms] == np.sort(strength)[::-1][:5].tolist()
     for one in found.terms:
         assert one.strength == strength[block.columns[one.term]]

@@ -297,7 +297,7 @@ def _evidence(block: Block, locate: Locator, sentence: str) -> _Evidence:
     known = [term for term, column in columns.items() if column is not None]
     at = np.array([columns[term] for term in known], dtype=np.intp)
     counts = np.array([len(places[term]) for term in known], dtype=np.float64)
-    values = (1 + np.log(counts)) * block.idf[at]
+    values = np.asarray((1 + np.log(counts)) * block.idf[at], dtype=np.float64)
     values /= np.linalg.norm(values) or 1.0
     return _Evidence(block, known, [tuple(places[term]) for term in known], at, values)
 
