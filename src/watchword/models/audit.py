@@ -147,11 +147,11 @@ def audit(
     ModelError
         As `out_of_fold` does.
     """
-    names, texts, clusters = list(categories), list(gold["text"]), list(gold["cluster"])
+    names, texts, clusters = list(categories), gold["text"][:], gold["cluster"][:]
     grouped = predictions or out_of_fold(
         gold, names, model=model, n_folds=n_folds, n_jobs=n_jobs, seed=seed, progress=progress
     )
-    y = indicator(gold["labels"], names)
+    y = indicator(gold["labels"][:], names)
     # Stratified as the grouped folds are, but every sentence is on its own.
     folds = grouped_folds(y, range(len(y)), grouped.n_folds, seed)
     random = out_of_fold(

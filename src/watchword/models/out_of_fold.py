@@ -112,8 +112,8 @@ def out_of_fold(
         If a sentence id occurs twice, there is no gold, or fewer clusters than folds.
     """
     ids, names = sentence_ids(gold), tuple(categories)
-    texts, clusters = list(gold["text"]), list(gold["cluster"])
-    y = indicator(gold["labels"], names).reshape(len(texts), len(names))
+    texts, clusters = gold["text"][:], gold["cluster"][:]
+    y = indicator(gold["labels"][:], names).reshape(len(texts), len(names))
     if folds is None:
         folds = grouped_folds(y, clusters, n_folds, seed)
     model = SentenceClassifier(seed=seed) if model is None else model
@@ -145,7 +145,7 @@ def sentence_ids(gold: Dataset) -> tuple[str, ...]:
         )
     if "sentence_id" not in gold.column_names:
         return tuple(str(row) for row in range(len(gold)))
-    ids = tuple(gold["sentence_id"])
+    ids = tuple(gold["sentence_id"][:])
     name, times = Counter(ids).most_common(1)[0]
     if times > 1:
         raise ModelError(

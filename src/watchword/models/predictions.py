@@ -37,6 +37,23 @@ def classifier(
         ) from error
 
 
+def checked(folder: Path) -> Path:
+    """Return the folder of a model if there is one that tells its settings.
+
+    Raises
+    ------
+    ModelError
+        If nothing was trained, evaluated or exported there.
+    """
+    if settings_of(folder) is None:
+        raise ModelError(
+            "no model here that tells its settings",
+            where=folder,
+            hint="Name a model under models/ ('watchword models list') or train one with --name.",
+        )
+    return folder
+
+
 def predictions_of(
     folder: Path,
     gold: Dataset,
@@ -70,18 +87,11 @@ def predictions_of(
     ModelError
         If nothing was ever trained there.
     """
-    settings = settings_of(folder)
+    settings = settings_of(checked(folder))
     held = kept_predictions(folder, gold)
-    if settings is None and held is None:
-        raise ModelError(
-            "no model here that tells its settings",
-            where=folder,
-            hint="Name a model under models/ ('watchword models list') or train one with --name.",
-        )
     if held is not None and _usable(held, settings, categories, n_folds, seed):
         return held, True
-    known = settings if settings is not None else held.settings if held else None
-    model = classifier(known, folder)
+    model = classifier(settings, folder, seed)
     made = out_of_fold(
         gold, categories, model=model, n_folds=n_folds, n_jobs=n_jobs, seed=seed, progress=progress
     )
