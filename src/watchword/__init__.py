@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from watchword.models.export import export, load_model
     from watchword.models.learning import learning_curve
     from watchword.models.out_of_fold import out_of_fold
+    from watchword.models.precedents import Precedents
+    from watchword.models.suspects import suspects
     from watchword.models.train import SentenceClassifier, train
     from watchword.tagging.tagger import Tagger, load_tagger
     from watchword.workspace import Workspace
@@ -30,6 +32,7 @@ _HOMES = {
     "CorpusError": "errors",
     "LabelError": "errors",
     "ModelError": "errors",
+    "Precedents": "models.precedents",
     "Sentence": "corpus.segment",
     "SentenceClassifier": "models.train",
     "Tagger": "tagging.tagger",
@@ -49,6 +52,7 @@ _HOMES = {
     "read_taxonomy": "labels.taxonomy",
     "segment": "corpus.segment",
     "summary": "corpus.summary",
+    "suspects": "models.suspects",
     "train": "models.train",
 }
 
@@ -56,6 +60,7 @@ __all__ = [
     "CorpusError",
     "LabelError",
     "ModelError",
+    "Precedents",
     "Sentence",
     "SentenceClassifier",
     "Tagger",
@@ -75,6 +80,7 @@ __all__ = [
     "read_taxonomy",
     "segment",
     "summary",
+    "suspects",
     "train",
 ]
 
