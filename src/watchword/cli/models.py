@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +10,7 @@ import click
 from watchword.cli import judging
 from watchword.cli.drift import drift
 from watchword.cli.explain import explain
+from watchword.cli.listing import list_
 from watchword.cli.options import json_option, show, taxonomy_of, workspace_option
 from watchword.cli.promise import promise_of, promise_options
 from watchword.cli.suspects import suspects
@@ -46,7 +46,8 @@ def train(name: str, workspace: Workspace, **promised: Any) -> None:
     from watchword.models.train import train as fit
 
     taxonomy = taxonomy_of(workspace)
-    model = fit(workspace.gold, categories=taxonomy.ids, promise=promise)
+    setting = promise.setting if promise else None
+    model = fit(workspace.gold, categories=taxonomy.ids, promise=setting)
     path = keep(model, workspace.models / name)
     say(f"trained on {model.training_['n_sentences']} sentences: {path}")
     if promise:
@@ -126,7 +127,7 @@ def export(name: str, to: Path | None, workspace: Workspace) -> None:
       watchword models export --to deploy/threats
     """
     from watchword.models.export import export as write
-    from watchword.models.keep import kept, kept_evaluation
+    from watchword.models.keep import TRAINED, kept, kept_evaluation
 
     taxonomy = taxonomy_of(workspace)
     folder = workspace.models / name
@@ -134,44 +135,15 @@ def export(name: str, to: Path | None, workspace: Workspace) -> None:
     evaluation = kept_evaluation(folder, model)
     if evaluation is None:
         say("no evaluation of this gold: the card will say so (run: watchword models evaluate)")
-    written = write(model, to or folder, categories=taxonomy.categories, evaluation=evaluation)
+    written = write(
+        model,
+        to or folder,
+        categories=taxonomy.categories,
+        evaluation=evaluation,
+        trained=folder / TRAINED,
+    )
     say(f"{written} is a tagger now. Try: watchword tag --model {written} FILE")
 
 
-@models.command(name="list")
-@workspace_option
-@json_option
-def list_(workspace: Workspace, as_json: bool) -> None:
-    """List the exported taggers of the workspace.
-
-    \b
-    Examples:
-      watchword models list
-      watchword models list --json
-    """
-    from watchword.report import plain_table
-    from watchword.tagging.manifest import MANIFEST, read_manifest
-
-    workspace.check()
-    found = sorted(path.parent for path in workspace.models.glob(f"*/{MANIFEST}"))
-    rows = [_listed(read_manifest(folder)) for folder in found]
-    if as_json:
-        click.echo(json.dumps(rows, indent=1))
-    else:
-        header = ("name", "categories", "sentences", "micro_f1", "macro_f1")
-        click.echo(plain_table(header, [[row[column] for column in header] for row in rows]))
-
-
-def _listed(manifest: dict[str, Any]) -> dict[str, Any]:
-    evaluation = manifest["evaluation"] or {}
-    return {
-        "name": manifest["name"],
-        "categories": len(manifest["categories"]),
-        "sentences": manifest["training"].get("n_sentences"),
-        "micro_f1": evaluation.get("micro", {}).get("f1"),
-        "macro_f1": evaluation.get("macro", {}).get("f1"),
-    }
-
-
-for _command in (judging.compare, judging.curve, drift, explain, suspects):
+for _command in (judging.compare, judging.curve, drift, explain, list_, suspects):
     models.add_command(_command)

@@ -24,7 +24,7 @@ from watchword.models.error_rates import held_out_errors
 from watchword.models.features import features, learnt_from
 from watchword.models.linear import fit_linear
 from watchword.models.novelty import fit_familiarity
-from watchword.models.promise import Promise, keep_promise
+from watchword.models.promise import Fewer, Promise, keep_promise
 from watchword.models.split import each_fold, grouped_folds
 
 if TYPE_CHECKING:
@@ -33,6 +33,9 @@ if TYPE_CHECKING:
 FloatArray = NDArray[np.float64]
 
 _FOLDS = 3
+
+_ENOUGH = 20
+"""Clusters from which on half of them say something."""
 
 
 class SentenceClassifier(ClassifierMixin, BaseEstimator):
@@ -53,8 +56,9 @@ class SentenceClassifier(ClassifierMixin, BaseEstimator):
         category and without: its weight is the absolute log ratio to this power. 0: all alike.
     class_weight : {"balanced"} or None, default None
         "balanced" makes rare categories count as much as the rest.
-    promise : Promise or None, default None
-        What the thresholds are chosen for: a precision, a recall or a budget; None: the best F1.
+    promise : tuple or None, default None
+        What the thresholds are chosen for: ``("precision", 0.9)``, ``("recall", 0.95)``,
+        ``("budget", 200, 5000)`` to tag at most 200 of 5000 sentences, or None for the best F1.
     n_jobs : int or None, default None
         Categories fitted side by side, through joblib.
     seed : int, default 0
@@ -72,6 +76,8 @@ class SentenceClassifier(ClassifierMixin, BaseEstimator):
         Least probability at which a category is given.
     kept_ : Kept
         What the thresholds promise, category by category.
+    fewer_ : Fewer or None
+        For a budget: what models say that have learnt from half as much.
     oof_probabilities_ : ndarray of shape (n_sentences, n_categories)
         Of the training sentences, each from a model that has not seen its cluster.
     familiarity_ : Familiarity
@@ -97,7 +103,7 @@ class SentenceClassifier(ClassifierMixin, BaseEstimator):
         C: float = 1.0,
         emphasis: float = 0.5,
         class_weight: str | None = None,
-        promise: Promise | None = None,
+        promise: tuple[Any, ...] | None = None,
         n_jobs: int | None = None,
         seed: int = 0,
     ) -> None:
@@ -147,7 +153,10 @@ class SentenceClassifier(ClassifierMixin, BaseEstimator):
         self.coef_ = (coef * slope[:, None]).astype(np.float32)
         self.intercept_ = intercept * slope + shift
         self.oof_probabilities_ = sigmoid(margins * slope + shift)
-        self.kept_ = keep_promise(self.promise, self.oof_probabilities_, targets, groups)
+        self.fewer_ = self._fewer(x, targets, groups, slope, shift)
+        self.kept_ = keep_promise(
+            Promise.of(self.promise), self.oof_probabilities_, targets, groups, fewer=self.fewer_
+        )
         self.thresholds_ = self.kept_.thresholds
         self.familiarity_ = fit_familiarity(self.features_, texts, groups, self.seed)
         self.error_rates_ = held_out_errors(
@@ -194,6 +203,22 @@ class SentenceClassifier(ClassifierMixin, BaseEstimator):
             coef, intercept = self._fit_linear(as_learnt[train], y[train])
             margins[test] = as_learnt[test] @ coef.T + intercept
         return margins
+
+    def _fewer(
+        self,
+        x: csr_matrix,
+        y: NDArray[np.int64],
+        groups: list[Hashable],
+        slope: FloatArray,
+        shift: FloatArray,
+    ) -> Fewer | None:
+        """Return held-out probabilities of half the sentences, learnt from that half alone."""
+        promise = Promise.of(self.promise)
+        if promise is None or promise.kind != "budget" or len(set(groups)) < _ENOUGH:
+            return None
+        rows = np.flatnonzero(grouped_folds(y, groups, 2, self.seed) == 0)
+        margins = self._held_out_margins(x[rows], y[rows], [groups[i] for i in rows])
+        return Fewer(rows, sigmoid(margins * slope + shift), 1 - 1 / _FOLDS)
 
     def _fit_linear(self, x: csr_matrix, y: NDArray[np.int64]) -> tuple[FloatArray, FloatArray]:
         return fit_linear(

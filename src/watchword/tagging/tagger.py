@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from watchword.errors import ModelError
 from watchword.tagging.block import Block, read_block
+from watchword.tagging.checks import EXPORT_AGAIN, check_blocks
 from watchword.tagging.engine import make_engine
 from watchword.tagging.manifest import read_manifest
 from watchword.tagging.novelty import Familiarity
@@ -64,6 +65,8 @@ class Tagger:
         self._intercepts = intercepts
         known = manifest.get("novelty")
         self._familiarity = Familiarity.read(known) if known else None
+        if self._familiarity and len(self._familiarity.expected) != len(self._blocks):
+            raise ValueError(f"novelty of {len(self._familiarity.expected)} blocks")
         self.engine = make_engine(blocks, intercepts, engine)
 
     def __repr__(self) -> str:
@@ -270,10 +273,11 @@ def load_tagger(folder: str | Path | None = None, *, engine: str | None = None) 
     try:
         intercepts = np.array(manifest["intercepts"], dtype=np.float64)
         blocks = [read_block(folder, settings, len(intercepts)) for settings in manifest["blocks"]]
+        check_blocks(blocks, folder)
         return Tagger(manifest, blocks, intercepts, engine)
     except (KeyError, TypeError, ValueError, OSError) as error:
         raise ModelError(
             f"the export is damaged: {error!r}",
             where=folder,
-            hint="Export the model again: watchword models export",
+            hint=EXPORT_AGAIN,
         ) from error
