@@ -136,6 +136,6 @@ def _numbers(scores: Mapping[str, Any], where: str) -> dict[str, float]:
         found = {name: float(value) for name, value in scores.items() if value is not None}
     except (TypeError, ValueError):
         found = {"?": -1.0}
-    if not all(0 <= value <= 1 for value in found.values()):
+    if found and not (min(found.values()) >= 0 and max(found.values()) <= 1):
         raise CorpusError("a score is no probability in [0, 1]", where=where, hint=_HINT)
     return found
