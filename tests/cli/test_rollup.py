@@ -74,7 +74,7 @@ def test_shows_what_was_counted_what_is_corrected_and_what_changed(run, folder, 
     # By hand, of January: 950 sentences are in a bin with shares 0.02 and 0.9, 50 in one with 0.4
     # and 0.001; 950 * -0.88 / (0.9 - 0.88 p) + 50 * 0.399 / (0.001 + 0.399 p) = 0 at p = 0.0488.
     assert shown[:3] == [HEADER, *ROWS]
-    assert shown[3].startswith("1 categories in 2 groups by month; of 1 changes 1 up, 0 down")
+    assert shown[3].startswith("1 category in 2 groups by month; of 1 changes 1 up, 0 down")
 
 
 def test_says_which_category_cannot_be_corrected_and_why(run, folder, tags):
@@ -157,4 +157,4 @@ def test_rolls_up_what_tag_writes(run, model, data, tmp_path):
         for name in ("tags.jsonl", "tags.csv")
     ]
     assert shown[0] == shown[1]
-    assert "2 categories in 1 groups by article" in shown[0]
+    assert "2 categories in 1 group by article" in shown[0]

@@ -211,7 +211,7 @@ def test_the_report_shows_the_same_figures_everywhere():
     frame = found.frame()
     assert frame.loc[1, "observed %"] == 20 and frame.loc[1, "verdict"] == "not clear"
     assert "2024-02" in found.table() and "<table>" in found._repr_html_()
-    assert str(found).startswith("1 categories in 2 groups by month; of 1 changes 0 up")
+    assert str(found).startswith("1 category in 2 groups by month; of 1 changes 0 up")
 
 
 @pytest.mark.parametrize("by", ["month", "article"])
