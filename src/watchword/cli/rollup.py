@@ -69,7 +69,7 @@ def rollup(
 
     \b
     Examples:
-      watchword tag archive/ | watchword rollup --by month
+      watchword rollup tags.jsonl --by month
       watchword rollup tags.parquet --by source --category drugs --category firearms
       watchword rollup tags.jsonl --by year --compare 2023 2024 --plot years.png
     """
