@@ -37,6 +37,7 @@ benchmarks: .venv/dev.stamp
 	$(BIN)/python -m pip install --quiet --constraint requirements.lock --editable ".[benchmarks]"
 	$(BIN)/python benchmarks/segmentation.py
 	$(BIN)/python benchmarks/corpus.py
+	$(BIN)/python benchmarks/quality.py
 
 # Exact versions come from the lock file, so that everybody has the same.
 .venv/demo.stamp: .venv/made.stamp requirements.lock pyproject.toml

@@ -86,7 +86,7 @@ class Search(Report):
         Held out to choose by.
     """
 
-    header = ("setting", "micro F1", "macro F1", "")
+    header = ("setting", "micro F1, %", "macro F1, %", "")
 
     tried: tuple[Tried, ...]
     chosen: Setting
@@ -100,9 +100,12 @@ class Search(Report):
     def rows(self) -> list[tuple[object, ...]]:
         """Return one row for each setting, the chosen one marked."""
         return [
-            (str(one.setting), one.micro, one.macro, "chosen" * (one.setting == self.chosen))
+            (str(one.setting), 100 * one.micro, 100 * one.macro, "chosen" * self._is_chosen(one))
             for one in self.tried
         ]
+
+    def _is_chosen(self, one: Tried) -> bool:
+        return one.setting == self.chosen
 
     def as_json(self) -> dict[str, Any]:
         """Return all figures as plain lists and numbers; what was not measured is None."""
