@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from watchword.models.calibrate import expected_calibration_error, platt, sigmoid
+from watchword.models.calibrate import calibrate, expected_calibration_error, platt, sigmoid
 
 
 def test_the_sigmoid_finds_the_line_that_made_the_labels():
@@ -36,3 +36,23 @@ def test_too_high_and_too_low_in_one_bin_cancel_but_over_bins_do_not():
 
 def test_certainty_falls_into_the_last_bin():
     assert expected_calibration_error(np.ones((2, 1)), np.ones((2, 1), dtype=int)).tolist() == [0]
+
+
+def test_without_a_prior_every_category_is_calibrated_by_itself():
+    random = np.random.default_rng(0)
+    margins = random.normal(-1, 1, (2000, 3))
+    y = (random.random(margins.shape) < sigmoid(margins * [1, 2, 4] - 1)).astype(int)
+    slope, shift = calibrate(margins, y, prior=0)
+    alone = [platt(m, t) for m, t in zip(margins.T, y.T, strict=True)]
+    assert np.allclose(np.column_stack([slope, shift]), alone, atol=0.01)
+
+
+def test_a_rare_category_is_drawn_toward_the_common_line():
+    random = np.random.default_rng(0)
+    margins = random.normal(0, 1, (4000, 2))
+    y = (random.random(margins.shape) < sigmoid(margins * [2, 2])).astype(int)
+    few = slice(0, 12)
+    y[12:, 1], margins[12:, 1] = y[12:, 0], margins[12:, 0]
+    y[few, 1] = margins[few, 1] < 0  # a dozen flukes must not turn the line
+    free, held = calibrate(margins[few], y[few], prior=0), calibrate(margins[few], y[few], 50)
+    assert abs(held[0][1] - held[0][0]) < abs(free[0][1] - free[0][0])

@@ -27,13 +27,14 @@ def models() -> None:
 
 @models.command()
 @_NAME
+@click.option("--jobs", default=-1, show_default=True, help="Fitted side by side; -1: every core.")
 @promise_options
 @workspace_option
-def train(name: str, workspace: Workspace, **promised: Any) -> None:
+def train(name: str, jobs: int, workspace: Workspace, **promised: Any) -> None:
     """Train on all gold and keep the model for export.
 
-    Thresholds are chosen for the best F1 of each category, or for a promise about articles nobody
-    has seen.
+    A few settings are compared on articles held out; the best is used and told. Thresholds are
+    chosen for the best F1 of each category, or for a promise about articles nobody has seen.
 
     \b
     Examples:
@@ -42,14 +43,24 @@ def train(name: str, workspace: Workspace, **promised: Any) -> None:
       watchword models train --review-budget 200/day --volume 5000/day
     """
     promise = promise_of(**promised)
+    from watchword.cli.progress import counter
     from watchword.models.keep import keep
+    from watchword.models.large import reduction
     from watchword.models.train import train as fit
 
     taxonomy = taxonomy_of(workspace)
-    setting = promise.setting if promise else None
-    model = fit(workspace.gold, categories=taxonomy.ids, promise=setting)
+    model = fit(
+        workspace.gold,
+        categories=taxonomy.ids,
+        promise=promise.setting if promise else None,
+        n_jobs=jobs,
+        progress=counter("training"),
+    )
     path = keep(model, workspace.models / name)
     say(f"trained on {model.training_['n_sentences']} sentences: {path}")
+    say(f"settings: {model.search_}")
+    if model.reduced_:
+        say(reduction(model.reduced_))
     if promise:
         click.echo(model.kept_.table())
         click.echo(str(model.kept_))

@@ -68,10 +68,33 @@ def _what(manifest: Mapping[str, Any]) -> str:
     )
     return (
         f"Gives each sentence any number of {len(manifest['categories'])} categories.\n"
-        f"TF-IDF of {blocks}, one linear\n"
-        "support vector machine per category, scores calibrated by Platt's sigmoid on sentences\n"
-        "held out by article, and a threshold per category chosen on the same sentences."
+        f"TF-IDF of {blocks}, a linear\n"
+        "support vector machine, scores calibrated by Platt's sigmoid on sentences held out by\n"
+        "article, and a threshold per category chosen on the same sentences."
+        f"{_settings(manifest['training'].get('search'))}"
     )
+
+
+def _settings(search: Mapping[str, Any] | None) -> str:
+    """Return what was tried on held-out sentences and what was chosen, as a sentence each."""
+    if not search:
+        return ""
+    chosen = _setting(search["chosen"])
+    if len(search["tried"]) == 1:
+        return f"\nSettings, as given: {chosen}."
+    figures = "; ".join(
+        f"{_setting(one['setting'])}: {one['micro']:.3f} / {one['macro']:.3f}"
+        for one in search["tried"]
+    )
+    return (
+        f"\nSettings chosen on {search['n_sentences']} sentences held out: {chosen}.\n"
+        f"Tried there (micro / macro F1): {figures}."
+    )
+
+
+def _setting(one: Mapping[str, Any]) -> str:
+    how = "categories jointly" if one["joint"] else f"emphasis {one['emphasis']:g}"
+    return f"C {one['C']:g}, {how}"
 
 
 def _training(training: Mapping[str, Any]) -> str:
