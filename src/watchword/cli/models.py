@@ -22,8 +22,11 @@ def models() -> None:
 
 @models.command()
 @_NAME
+@click.option(
+    "--jobs", default=-1, show_default=True, help="Categories side by side; -1: all cores."
+)
 @workspace_option
-def train(name: str, workspace: Workspace) -> None:
+def train(name: str, jobs: int, workspace: Workspace) -> None:
     """Train on all gold and keep the model for export.
 
     \b
@@ -32,12 +35,15 @@ def train(name: str, workspace: Workspace) -> None:
       watchword models train --name second
     """
     from watchword.models.keep import keep
+    from watchword.models.large import reduction
     from watchword.models.train import train as fit
 
     taxonomy = taxonomy_of(workspace)
-    model = fit(workspace.gold, categories=taxonomy.ids)
+    model = fit(workspace.gold, categories=taxonomy.ids, n_jobs=jobs, verbose=True)
     path = keep(model, workspace.models / name)
     say(f"trained on {model.training_['n_sentences']} sentences: {path}")
+    if model.reduced_:
+        say(reduction(model.reduced_))
 
 
 @models.command()

@@ -18,8 +18,9 @@ from sklearn.base import BaseEstimator, ClassifierMixin
 from sklearn.utils.validation import check_is_fitted
 
 from watchword.errors import ModelError
+from watchword.models import large
 from watchword.models.calibrate import platt, sigmoid
-from watchword.models.features import features, learnt_from
+from watchword.models.features import features, learn, learnt_from
 from watchword.models.linear import fit_linear
 from watchword.models.split import each_fold, grouped_folds
 from watchword.models.threshold import thresholds
@@ -54,6 +55,8 @@ class SentenceClassifier(ClassifierMixin, BaseEstimator):
         Categories fitted side by side, through joblib.
     seed : int, default 0
         Of the folds and the solver.
+    verbose : bool, default False
+        Show progress on standard error, on a terminal and from 100,000 sentences on.
 
     Attributes
     ----------
@@ -66,7 +69,10 @@ class SentenceClassifier(ClassifierMixin, BaseEstimator):
     thresholds_ : ndarray of shape (n_categories,)
         Least probability at which a category is given.
     oof_probabilities_ : ndarray of shape (n_sentences, n_categories)
-        Of the training sentences, each from a model that has not seen its cluster.
+        Of the training sentences, each from a model that has not seen its cluster; NaN for those
+        that no model was kept from, as most are from 100,000 sentences on.
+    reduced_ : dict
+        What was left out of the work from 100,000 sentences on (see `models/large.py`); else empty.
 
     Examples
     --------
@@ -88,6 +94,7 @@ class SentenceClassifier(ClassifierMixin, BaseEstimator):
         class_weight: str | None = None,
         n_jobs: int | None = None,
         seed: int = 0,
+        verbose: bool = False,
     ) -> None:
         self.word_ngrams = word_ngrams
         self.char_ngrams = char_ngrams
@@ -97,6 +104,7 @@ class SentenceClassifier(ClassifierMixin, BaseEstimator):
         self.class_weight = class_weight
         self.n_jobs = n_jobs
         self.seed = seed
+        self.verbose = verbose
 
     def fit(
         self, texts: Sequence[str], y: ArrayLike, groups: Sequence[Hashable] | None = None
@@ -126,15 +134,15 @@ class SentenceClassifier(ClassifierMixin, BaseEstimator):
         groups = list(range(len(texts)) if groups is None else groups)
         _check(texts, targets, groups)
         self.features_ = features(self.word_ngrams, self.char_ngrams, self.min_df)
-        x = self.features_.fit_transform(texts)
-        margins = self._held_out_margins(x, targets, groups)
-        coef, intercept = self._fit_linear(x, targets)
-        slope, shift = np.array([platt(m, t) for m, t in zip(margins.T, targets.T, strict=True)]).T
+        coef, intercept, margins, rows = self._learn(texts, targets, groups)
+        held_out = targets[rows]
+        slope, shift = np.array([platt(m, t) for m, t in zip(margins.T, held_out.T, strict=True)]).T
         # Single precision moves a probability by less than 1e-6 and halves every file.
         self.coef_ = (coef * slope[:, None]).astype(np.float32)
         self.intercept_ = intercept * slope + shift
-        self.oof_probabilities_ = sigmoid(margins * slope + shift)
-        self.thresholds_ = thresholds(self.oof_probabilities_, targets)
+        self.oof_probabilities_ = np.full(targets.shape, np.nan)
+        self.oof_probabilities_[rows] = sigmoid(margins * slope + shift)
+        self.thresholds_ = thresholds(self.oof_probabilities_[rows], held_out)
         return self
 
     def decision_function(self, texts: Sequence[str]) -> FloatArray:
@@ -166,6 +174,21 @@ class SentenceClassifier(ClassifierMixin, BaseEstimator):
         self.classes_ = np.arange(labels.shape[1])
         return labels.astype(np.int64)
 
+    def _learn(
+        self, texts: list[str], y: NDArray[np.int64], groups: list[Hashable]
+    ) -> tuple[FloatArray, FloatArray, FloatArray, NDArray[np.intp]]:
+        """Return weights, intercepts, and margins of rows that were held out, with those rows."""
+        self.reduced_: dict[str, Any] = {}
+        if len(texts) < large.LARGE:
+            x = learn(self.features_, texts)
+            margins = self._held_out_margins(x, y, groups)
+            return *self._fit_linear(x, y), margins, np.arange(len(texts))
+        found = large.learn_large(
+            self.features_, texts, y, groups, verbose=self.verbose, **self._settings()
+        )
+        self.reduced_ = found.reduced
+        return found.coef, found.intercept, found.margins, found.held_out
+
     def _held_out_margins(
         self, x: csr_matrix, y: NDArray[np.int64], groups: list[Hashable]
     ) -> FloatArray:
@@ -178,15 +201,11 @@ class SentenceClassifier(ClassifierMixin, BaseEstimator):
         return margins
 
     def _fit_linear(self, x: csr_matrix, y: NDArray[np.int64]) -> tuple[FloatArray, FloatArray]:
-        return fit_linear(
-            x,
-            y,
-            C=self.C,
-            emphasis=self.emphasis,
-            class_weight=self.class_weight,
-            n_jobs=self.n_jobs,
-            seed=self.seed,
-        )
+        return fit_linear(x, y, **self._settings())
+
+    def _settings(self) -> dict[str, Any]:
+        names = ("C", "emphasis", "class_weight", "n_jobs", "seed")
+        return {name: getattr(self, name) for name in names}
 
     def __sklearn_tags__(self) -> Any:
         tags = super().__sklearn_tags__()
@@ -219,7 +238,7 @@ def train(
     model = SentenceClassifier(**settings)
     model.fit(list(gold["text"]), indicator(gold["labels"], names), list(gold["cluster"]))
     model.categories_ = names
-    model.training_ = _training(gold)
+    model.training_ = _training(gold) | ({"reduced": model.reduced_} if model.reduced_ else {})
     return model
 
 
