@@ -91,7 +91,9 @@ def measured(side, asked) -> dict:
         "peak GB": round(peak / 1e6, 2),
         "micro F1": round(f1_score(y, given, average="micro"), 4),
         "macro F1": round(f1_score(y, given, average="macro"), 4),
-        "best F1": round(float(np.mean([best(*both) for both in zip(y.T, probabilities.T)])), 4),
+        "best F1": round(
+            float(np.mean([best(*both) for both in zip(y.T, probabilities.T, strict=True)])), 4
+        ),
         "reduced": getattr(model, "reduced_", {}),
     }
 

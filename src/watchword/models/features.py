@@ -4,7 +4,7 @@ Words and word pairs carry the meaning; character n-grams inside words carry end
 and spellings (*organised*, *organized*). Each block has unit length of its own.
 
 The vectorizers are scikit-learn's own; only the counting is done here, because it can be done
-several times faster (`models/counting.py`). The numbers are the same to the last bit.
+several times faster (`models/counting.py`). Terms and numbers are the same.
 """
 
 from __future__ import annotations
