@@ -6,6 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sklearn.feature_extraction.text import CountVectorizer
 
+import watchword.models.train as trainer
 from watchword.errors import ModelError
 from watchword.models.counting_characters import count_characters
 from watchword.models.counting_words import count_words
@@ -45,6 +46,13 @@ def test_tfidf_is_scikit_learns(gold, wanted):
     assert ours.get_feature_names_out().tolist() == theirs.get_feature_names_out().tolist()
     # The vectorizers are scikit-learn's own, as fitted as if they had read the text themselves.
     assert (ours.transform(texts) != theirs.transform(texts)).nnz == 0
+
+
+def test_the_model_is_the_one_that_scikit_learns_counting_leads_to(gold, model, monkeypatch):
+    monkeypatch.setattr(trainer, "learn", lambda union, texts: union.fit_transform(texts))
+    theirs = trainer.train(gold)
+    assert np.abs(model.coef_ - theirs.coef_).max() < 1e-9
+    assert np.array_equal(model.thresholds_, theirs.thresholds_)
 
 
 @pytest.mark.parametrize("kind", COUNT)

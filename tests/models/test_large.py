@@ -75,12 +75,24 @@ def test_terms_and_entries_are_bounded(gold, as_large, monkeypatch):
     assert facts["learnt_from"] < len(gold) - facts["held_out"]
 
 
+def test_jobs_are_bounded_by_the_memory_they_take():
+    assert large._jobs(8, 36_000_000) == 8
+    assert large._jobs(8, 150_000_000) == 2
+    assert large._jobs(None, 900_000_000) == 1
+
+
+def test_learns_where_only_some_categories_have_gold(gold, as_large):
+    model = train(gold, categories=["drugs", "firearms", "fraud", "terrorism"])
+    assert model.predict(["Cocaine dealer swindled investor."]).tolist() == [[1, 0, 1, 0]]
+
+
 def test_is_exported_with_what_was_left_out(gold, as_large, tmp_path):
     folder = export(train(gold), tmp_path / "many")
     assert "Because there are many sentences" in (folder / "README.md").read_text(encoding="utf-8")
     assert load_tagger(folder).labels(["Heroin dealer overdose."]) == [("drugs",)]
 
 
+@pytest.mark.slow
 def test_a_dask_cluster_fits_the_same_model(gold, as_large):
     distributed = pytest.importorskip("distributed")
     y = indicator(gold["labels"], ["drugs", "fraud"])

@@ -48,7 +48,8 @@ def count_characters(
     ones = np.ones(len(numbers), dtype=np.int32)
     sentences = csr_matrix((ones, numbers, starts), shape=(len(texts), len(words)))
     parts = [
-        _sorted(sentences[first : first + _ROWS] @ grams) for first in range(0, max(len(texts), 1), _ROWS)
+        _sorted(sentences[first : first + _ROWS] @ grams)
+        for first in range(0, max(len(texts), 1), _ROWS)
     ]
     return pruned(terms, parts, least, most)
 

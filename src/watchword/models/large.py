@@ -8,7 +8,7 @@ From `LARGE` sentences on:
   each block all but the 500,000 most frequent.
 - *Sentences are left out* where the matrix would have more than 150 million entries, by chance;
   terms and idf are those of all. Words come to that at about four million sentences, words and
-  characters at 400,000.
+  characters at 400,000. Categories are fitted side by side until 300 million entries are at work.
 - *Regularisation is chosen*: `C`, a tenth or a hundredth of it, whichever ranks the sentences held
   out best when two categories learn from a quarter of the others. Wrong labels do more harm the
   more sentences carry them.
@@ -21,6 +21,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+from joblib import effective_n_jobs
 from numpy.typing import NDArray
 from scipy.sparse import csr_matrix
 from sklearn.metrics import average_precision_score
@@ -38,6 +39,7 @@ LARGE = 100_000
 
 MOST_TERMS = 500_000
 MOST_ENTRIES = 150_000_000
+MOST_AT_WORK = 300_000_000
 
 _HELD_OUT = 50_000
 _BUNDLES = 10_000
@@ -107,6 +109,7 @@ def learn_large(
         rows = _bounded(x, settings["seed"])
         if len(rows) < x.shape[0]:
             x, learning = x[rows], learning[rows]
+        settings["n_jobs"] = _jobs(settings["n_jobs"], x.nnz)
         strength = _strength(x, y[learning], x_held_out, y[held_out], settings)
         tick(2 * work.category)
         coef, intercept = fit_linear(
@@ -184,7 +187,10 @@ def _strength(
 ) -> float:
     """Return the C that ranks the sentences held out best, tried on some of the others."""
     share = np.minimum(y.mean(axis=0), y_held_out.mean(axis=0))
-    middle = np.argsort(share)[len(share) // 2 :][:_TRIED_CATEGORIES]
+    there = np.argsort(share)[(share == 0).sum() :]
+    middle = there[len(there) // 2 :][:_TRIED_CATEGORIES]
+    if not len(middle):
+        return float(settings["C"])
     some = np.random.default_rng(settings["seed"]).permutation(len(y))[: len(y) // _TRIED_SHARE]
     x, y, y_held_out = x[some], y[some][:, middle], y_held_out[:, middle]
     found = {}
@@ -193,6 +199,11 @@ def _strength(
         margins = x_held_out @ coef.T + intercept
         found[float(strength)] = average_precision_score(y_held_out, margins)
     return max(found, key=found.__getitem__)
+
+
+def _jobs(n_jobs: int | None, n_entries: int) -> int:
+    """Return as many jobs as memory allows: each has a copy of the matrix."""
+    return max(1, min(int(effective_n_jobs(n_jobs)), MOST_AT_WORK // max(n_entries, 1)))
 
 
 class _Work:
