@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from watchword.models.large import reduction
 from watchword.models.promise import NEVER, Promise
 from watchword.models.scores import FEW
 
@@ -104,7 +105,14 @@ def _training(training: Mapping[str, Any]) -> str:
         f"{training['n_sentences']} sentences from {training['n_clusters']} clusters of articles, "
         f"{training['n_none']} of them without a category. Fingerprint of texts and labels: "
         f"`{training['fingerprint'][:16]}`. How they were collected: `corpus/README.md`."
+        + _reduced(training)
     )
+
+
+def _reduced(training: Mapping[str, Any]) -> str:
+    if "reduced" not in training:
+        return ""
+    return f"\n\nBecause there are many sentences: {reduction(training['reduced'])}."
 
 
 def _figures(manifest: Mapping[str, Any]) -> str:

@@ -8,7 +8,7 @@ the model, so predictions of two models can be set side by side.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from sklearn.base import clone
 
 from watchword.errors import ModelError
+from watchword.models.progress import Progress
 from watchword.models.split import each_fold, grouped_folds
 from watchword.models.train import SentenceClassifier, indicator
 
@@ -26,9 +27,6 @@ if TYPE_CHECKING:
 
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
-
-Progress = Callable[[int, int], None]
-"""Is told how many of how many pieces of work are done."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -17,15 +17,13 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_matrix
 
 from watchword.models.calibrate import platt, sigmoid
+from watchword.models.progress import Progress
 from watchword.models.split import each_fold
 from watchword.models.threshold import thresholds
 from watchword.report import Report
 
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
-
-Progress = Callable[[int, int], None]
-"""Is told how many of how many pieces of work are done."""
 
 SMALL = 5_000
 """With fewer sentences one fold is too few to choose by, and all folds cost little."""

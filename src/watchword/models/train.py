@@ -32,8 +32,9 @@ from watchword.models.features import features, learn, learnt_from
 from watchword.models.joint import fit_joint
 from watchword.models.linear import fit_linear
 from watchword.models.novelty import fit_familiarity
+from watchword.models.progress import Progress
 from watchword.models.promise import Fewer, Promise, keep_promise
-from watchword.models.search import Progress, Search, Setting, search, settings, unsearched
+from watchword.models.search import Search, Setting, search, settings, unsearched
 from watchword.models.split import grouped_folds
 
 if TYPE_CHECKING:
