@@ -8,31 +8,18 @@ from types import SimpleNamespace
 import pytest
 
 from watchword.errors import CorpusError
-from watchword.tables import write_table
-from watchword.tagging.batch import tagged_rows
+from watchword.tables import read_table, write_table
 from watchword.tagging.read_back import read_tagged
-from watchword.tagging.show import flat
-from watchword.tagging.tagger import load_tagger
-
-
-@pytest.fixture(scope="module")
-def tagged(data):
-    """The shipped tagger's tags of a small article."""
-    from watchword.corpus.read import read_articles
-
-    tagger = load_tagger()
-    return tagger.categories, list(tagged_rows(tagger, read_articles([str(data / "harbour.txt")])))
 
 
 def facts(row):
     return row[1:4], {name: round(score, 5) for name, score in row.scores.items()}
 
 
-def test_every_format_says_the_same(tagged, tmp_path):
-    categories, rows = tagged
-    flat_rows = [flat(row, categories) for row in rows]
-    write_table(tmp_path / "tags.jsonl", rows)
-    write_table(tmp_path / "tags.csv", flat_rows)
+def test_every_format_says_the_same(run, data, tmp_path):
+    for name in ("tags.jsonl", "tags.csv"):
+        assert run("tag", data / "harbour.txt", "-o", name).exit_code == 0
+    rows = list(read_table(tmp_path / "tags.jsonl"))
     write_table(tmp_path / "tags.parquet", rows)
     (tmp_path / "shards").mkdir()
     write_table(tmp_path / "shards/part-0.parquet", rows)
