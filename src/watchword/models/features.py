@@ -107,8 +107,8 @@ def learn(
         )
         if not found.terms:
             raise ModelError(
-                f"no {name} in at least {found.least} sentences, so there is nothing to learn from",
-                hint="Train on more sentences, or with a lower min_df.",
+                f"no sentence has a term the model could learn ({name}, min_df={found.least})",
+                hint="Give sentences of words, or lower min_df.",
             )
         vectorizer.min_df = found.least
         vectorizer.vocabulary_ = {term: column for column, term in enumerate(found.terms)}
