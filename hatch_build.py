@@ -20,7 +20,7 @@ except ImportError:  # run as a script, where nothing but a compiler is needed
     BuildHookInterface = object  # type: ignore[assignment,misc]
 
 PACKAGE = Path("src", "watchword", "tagging")
-_UNIX = ["-std=c11", "-O3", "-fno-math-errno", "-Wall", "-Wextra"]
+_UNIX = ["-std=c11", "-O3", "-fno-math-errno", "-g0", "-Wall", "-Wextra"]
 
 
 class CustomBuildHook(BuildHookInterface):  # type: ignore[misc]
@@ -35,7 +35,7 @@ class CustomBuildHook(BuildHookInterface):  # type: ignore[misc]
         if built is None:
             return
         if version == "editable":
-            shutil.copy2(built, Path(self.root) / PACKAGE / built.name)
+            put_in_place(built, Path(self.root))
             return
         build_data["force_include"][str(built)] = f"watchword/tagging/{built.name}"
         build_data["pure_python"] = False
@@ -72,6 +72,12 @@ def compiled(root: Path, folder: Path) -> Path | None:
         return None
 
 
+def put_in_place(built: Path, root: Path) -> None:
+    """Put the kernel beside its source; a process that uses the old one keeps it."""
+    new = shutil.copy2(built, root / PACKAGE / f".{built.name}")
+    Path(new).replace(root / PACKAGE / built.name)
+
+
 def main() -> None:
     """Compile the kernel of this checkout, in place."""
     root = Path(__file__).resolve().parent
@@ -79,7 +85,7 @@ def main() -> None:
         built = compiled(root, Path(folder))
         if built is None:
             sys.exit(1)
-        shutil.copy2(built, root / PACKAGE / built.name)
+        put_in_place(built, root)
 
 
 if __name__ == "__main__":

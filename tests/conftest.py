@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import random
 import shutil
 from pathlib import Path
@@ -15,6 +16,19 @@ from watchword.workspace import Workspace
 ROOT = Path(__file__).parents[1]
 DATA = Path(__file__).parent / "data"
 SHARED = ROOT.parent / "shared"
+STRICT = "WATCHWORD_STRICT"
+"""Where this is set, as in continuous integration, nothing may be skipped."""
+
+
+@pytest.fixture(scope="session")
+def need():
+    """A function that skips with a reason where something is missing, or fails in CI."""
+
+    def check(present, reason):
+        if not present:
+            (pytest.fail if os.environ.get(STRICT) else pytest.skip)(reason)
+
+    return check
 
 
 @pytest.fixture(scope="session")
@@ -121,3 +135,19 @@ def model(gold):
     from watchword.models.train import train
 
     return train(gold)
+
+
+@pytest.fixture(scope="session")
+def exported(model, categories, tmp_path_factory) -> Path:
+    """The folder of an exported tagger, made of the model of the small corpus."""
+    from watchword.models.export import export
+
+    return export(model, tmp_path_factory.mktemp("exported") / "small", categories=categories)
+
+
+@pytest.fixture(scope="session")
+def tagger(exported):
+    """That tagger."""
+    from watchword.tagging.tagger import load_tagger
+
+    return load_tagger(exported)

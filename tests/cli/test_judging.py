@@ -4,36 +4,42 @@ import json
 import shutil
 
 import pytest
+from click.testing import CliRunner
 
+from watchword.cli import main
 from watchword.tables import read_table, write_table
 from watchword.workspace import Workspace
 
 
 @pytest.fixture(scope="module")
-def small(root, tmp_path_factory):
-    """A workspace of sixty shipped articles, with three categories, trained and exported."""
-    from click.testing import CliRunner
-
-    from watchword.cli import main
-
-    place = tmp_path_factory.mktemp("small")
-    own = Workspace(place)
-    shipped = Workspace(root)
-    sentences = list(read_table(shipped.sentences_file))
-    chosen = list(dict.fromkeys(row["article_id"] for row in sentences))[:60]
-    kept = {row["id"] for row in sentences if row["article_id"] in set(chosen)}
-    for name in ("articles", "sentences"):
-        rows = read_table(shipped.corpus / f"{name}.jsonl")
-        field = "id" if name == "articles" else "article_id"
-        write_table(own.corpus / f"{name}.jsonl", [r for r in rows if r[field] in set(chosen)])
-    for name in ("gold", "annotations"):
-        rows = read_table(shipped.labels / f"{name}.jsonl")
-        write_table(own.labels / f"{name}.jsonl", [r for r in rows if r["sentence_id"] in kept])
-    shutil.copy(shipped.taxonomy_file, own.taxonomy_file)
+def small(root, gold, tmp_path_factory):
+    """A workspace with the small corpus of the model tests, trained and exported."""
+    own = Workspace(tmp_path_factory.mktemp("small"))
+    shutil.copytree(root / "labels", own.labels, ignore=shutil.ignore_patterns("*.jsonl"))
+    rows = list(gold)
+    sentences = [
+        {"id": r["sentence_id"], "article_id": r["cluster"], "kind": "sentence", **r} for r in rows
+    ]
+    write_table(own.corpus / "sentences.jsonl", sentences)
+    articles = dict.fromkeys(row["cluster"] for row in rows)
+    dated = [{"id": n, "published": f"2024-01-{d:02}"} for d, n in enumerate(articles, start=1)]
+    write_table(own.corpus / "articles.jsonl", dated)
+    said = [
+        {"sentence_id": r["sentence_id"], "annotator": who, "labels": r["labels"] if n % 9 else []}
+        for who in ("ann", "bo")
+        for n, r in enumerate(rows, start=len(who))
+    ]
+    write_table(own.annotations_file, said)
+    settled = [
+        {k: r[k] for k in ("sentence_id", "labels")}
+        | {"decided_by": "agreement", "annotators": ["ann", "bo"]}
+        for r in rows
+    ]
+    write_table(own.gold_file, settled)
     for command in ("train", "export"):
-        done = CliRunner().invoke(main, ["models", command, "--workspace", str(place)])
+        done = CliRunner().invoke(main, ["models", command, "--workspace", str(own.root)])
         assert done.exit_code == 0, done.output
-    return place
+    return own.root
 
 
 @pytest.fixture
@@ -46,10 +52,6 @@ def judge(small, run):
 
 @pytest.fixture(scope="module")
 def evaluated(small):
-    from click.testing import CliRunner
-
-    from watchword.cli import main
-
     page = small / "report.html"
     arguments = ["models", "evaluate", "--folds", "3", "--jobs", "1", "--html", str(page)]
     done = CliRunner().invoke(main, [*arguments, "--no-curve", "--workspace", str(small)])
@@ -63,7 +65,8 @@ def test_evaluate_prints_scores_baselines_and_annotators(evaluated):
         "category", "gold", "precision", "recall", "F1", "low", "high", "AP", "ECE", "annotator",
     ]  # fmt: skip
     assert any(row.startswith("plain scikit-learn, micro") for row in rows)
-    assert "3 folds by article" in rows[-1]
+    assert "3 folds by article; not in gold, so not in macro: state_threats, " in rows[-1]
+    assert "two annotators" in evaluated.stderr
 
 
 def test_the_page_needs_nothing_from_elsewhere_and_runs_nothing(evaluated, small):
@@ -99,7 +102,8 @@ def test_predictions_of_other_gold_are_made_again(evaluated, judge, small):
 
 
 def test_a_model_that_is_not_there_is_an_error(judge):
-    done = judge("compare", "threats", "nothing")
+    done = judge("compare", "threats", "nothing", "--folds", 4)
+    assert "cross-validated" not in done.stderr  # found out before any work is done
     assert done.exit_code == 1
     assert "nothing: no model here that tells its settings" in done.stderr
 
@@ -108,8 +112,8 @@ def test_evaluate_by_date_tests_on_the_newest(judge):
     done = judge("evaluate", "--by-date", "--jobs", 1, "--json")
     assert done.exit_code == 0, done.output
     facts = json.loads(done.stdout)
-    assert facts["split"].startswith("published from 20") and facts["n_folds"] == 1
-    assert 0 < facts["n_sentences"] < 1000
+    assert facts["split"].startswith("published from 2024-01-25 on") and facts["n_folds"] == 1
+    assert facts["n_sentences"] == 48
 
 
 def test_evaluate_audit_prints_three_splits_and_what_they_mean(judge):

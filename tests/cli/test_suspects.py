@@ -44,7 +44,7 @@ def listed(run, *arguments):
 
 def test_suspects_are_listed_and_the_predictions_kept(run, doubtful):
     facts, said = listed(run)
-    assert "Cross-validating" in said
+    assert "No model was trained yet; cross-validating one" in said
     found = {one["sentence_id"] for one in facts["suspects"]}
     assert found and found <= {"s3", "s50", "s200"}  # not s111, which a person decided
     facts, said = listed(run, "--adjudicated")
@@ -56,7 +56,7 @@ def test_suspects_are_listed_and_the_predictions_kept(run, doubtful):
     assert [one["category"] for one in facts["suspects"]] == ["fraud"]
     assert [one["category"] for one in facts["categories"]] == ["fraud"]
     table = run("models", "suspects").stdout
-    assert "has it" in table and "missing?" in table and "decisions in gold are doubted" in table
+    assert "in gold" in table and "missing?" in table and "decisions in gold are doubted" in table
 
 
 @pytest.mark.parametrize(
@@ -86,3 +86,16 @@ def test_gold_that_holds_too_little_is_refused(run, workspace):
     write_table(workspace.gold_file, rows)
     done = run("models", "suspects")
     assert done.exit_code == 1 and "clusters of articles cannot make" in done.stderr
+
+
+@pytest.mark.slow
+def test_a_trained_model_is_judged_with_its_own_settings(run, doubtful):
+    from watchword.models.keep import keep
+    from watchword.models.train import train
+
+    model = train(doubtful.gold, categories=("drugs", "fraud"), char_ngrams=None)
+    keep(model, doubtful.models / "words")
+    facts, said = listed(run, "--name", "words")
+    assert "cross-validated on this gold" in said and facts["suspects"]
+    again, said = listed(run, "--name", "words")
+    assert said == "" and again == facts

@@ -19,20 +19,6 @@ from watchword.labels.local import EMAIL, LocalServer, sign_in
 from watchword.tables import write_table
 from watchword.workspace import Workspace
 
-STRICT = "WATCHWORD_STRICT"
-"""Where this is set, as in continuous integration, nothing may be skipped."""
-
-
-@pytest.fixture(scope="session")
-def need():
-    """A function that skips with a reason where something is missing, or fails in CI."""
-
-    def check(present, reason):
-        if not present:
-            (pytest.fail if os.environ.get(STRICT) else pytest.skip)(reason)
-
-    return check
-
 
 @pytest.fixture(scope="session")
 def studio_venv(root, need) -> Path:

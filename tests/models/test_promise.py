@@ -208,9 +208,9 @@ def test_promises_hold_on_held_out_articles_of_the_shipped_corpus(benchmark, rep
 def test_of_many_sentences_a_part_is_held_out_and_promises_all_the_same(
     gold, monkeypatch, tmp_path, setting
 ):
-    from watchword.models import train as module
+    from watchword.models import large
 
-    monkeypatch.setattr(module, "LARGE", 100)
+    monkeypatch.setattr(large, "LARGE", 100)
     promised = train(gold, promise=setting)
     assert len(promised.held_out_) < len(gold) and promised.fewer_ is None
     tagger = load_tagger(export(promised, tmp_path / "large"))

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from sklearn.base import clone
 
-from watchword.models import train as training
+from watchword.models import large
 from watchword.models.export import export
 from watchword.models.search import Setting, settings
 from watchword.models.train import SentenceClassifier, indicator, train
@@ -64,7 +64,7 @@ def test_three_labels_are_told_apart_jointly_or_not(joint):
 
 
 def test_of_very_many_sentences_a_part_calibrates(gold, monkeypatch):
-    monkeypatch.setattr(training, "LARGE", 200)
+    monkeypatch.setattr(large, "LARGE", 200)
     texts, y = list(gold["text"]), indicator(gold["labels"], ["drugs", "fraud"])
     fitted = clone(SentenceClassifier(**CHOICE)).fit(texts, y, list(gold["cluster"]))
     assert 0 < len(fitted.held_out_) < len(texts)

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from matplotlib import pyplot
 
 from watchword.errors import ModelError
 from watchword.models.export import export
@@ -114,7 +115,9 @@ def test_a_sentence_without_a_known_term_is_the_intercept_alone_and_says_so(tagg
     assert found.contributions == () and found.log_odds == found.intercept == tagger.intercepts[1]
     assert "the intercept alone; no known term" in str(found)
     assert "intercept alone" in found._repr_html_()
-    assert found.plot().get_title().startswith("Fraud")
+    axes = found.plot()
+    assert axes.get_title().startswith("Fraud") and not axes.patches
+    pyplot.close(axes.figure)
     assert brief(tagger, sentence, ["fraud"]) == {"fraud": []}
 
 
@@ -167,6 +170,12 @@ def test_the_plot_is_of_the_words_for_and_against(tagger):
     axes = tagger.explain(SENTENCE, "drugs").plot(4)
     names = [label.get_text() for label in axes.get_yticklabels()]
     assert len(names) == len(axes.patches) == 4 and "cocaine," in names
+    odd = tagger.explain("$cocaine$ 漢字 " + "scam" * 3000, "drugs").plot()
+    names = [label.get_text() for label in odd.get_yticklabels()]
+    assert names == [r"\$cocaine\$", "scam" * 5 + "sca…"]
+    for one in (axes, odd):
+        one.figure.canvas.draw()
+        pyplot.close(one.figure)
 
 
 def test_brief_names_the_words_that_speak_for_each_label(tagger):
@@ -184,7 +193,7 @@ def test_top_terms_are_those_of_greatest_weight_times_idf(tagger):
     found = tagger.top_terms("fraud", 5)
     assert found.block == "words" and len(found.terms) == 5
     block = tagger.blocks[0]
-    strength = block.weights[:, 1] * block.idf
+    strength = block.weights[:, 1].astype(float) * block.idf
     assert [one.strength for one in found.terms] == np.sort(strength)[::-1][:5].tolist()
     for one in found.terms:
         assert one.strength == strength[block.columns[one.term]]

@@ -100,5 +100,5 @@ def _nearest(workspace: Workspace, tagger: Any, sentence: str, n: int) -> Any:
 
 def _words(explanation: Any, n: int = 6) -> str:
     strongest = sorted(explanation.words, key=lambda one: -abs(one.value))[:n]
-    shown = ", ".join(f"{one.text} {one.value:+.2f}" for one in strongest)
+    shown = ", ".join(f"{one.text[:24]} {one.value:+.2f}" for one in strongest)
     return f"by word: {shown}\n" if shown else ""

@@ -55,13 +55,14 @@ def compare(
       watchword models compare threats second --json | jq '.changes[] | select(.effect == "lost")'
     """
     from watchword.models.compare import compare as set_side_by_side
-    from watchword.models.predictions import predictions_of
+    from watchword.models.predictions import checked, predictions_of
 
     taxonomy, gold = taxonomy_of(workspace), workspace.gold
+    folders = [checked(model_folder(workspace, name)) for name in (a, b)]
     found = []
-    for name in (a, b):
+    for name, folder in zip((a, b), folders, strict=True):
         held, kept = predictions_of(
-            model_folder(workspace, name),
+            folder,
             gold,
             taxonomy.ids,
             n_folds=folds,
@@ -112,14 +113,16 @@ def curve(
       watchword models curve --repeats 3 --figure curve.svg
       watchword models curve --json | jq .advice
     """
+    from watchword.models.figures import check_format, draw_curve, write_figure
+
     taxonomy = taxonomy_of(workspace)
+    if figure is not None:
+        check_format(figure)
     result = learn(
         workspace, name, taxonomy.ids, n_sizes=sizes, n_folds=folds, repeats=repeats, n_jobs=jobs,
         seed=seed,
     )  # fmt: skip
     if figure is not None:
-        from watchword.models.figures import draw_curve, write_figure
-
         write_figure(figure, draw_curve, result)
     show(result, as_json, result.as_json())
 
@@ -132,8 +135,8 @@ def model_folder(workspace: Workspace, name: str) -> Path:
 
 def learn(workspace: Workspace, name: str, categories: Any, **settings: Any) -> Any:
     """Train on growing parts of gold, with the settings of a model, and keep the curve."""
-    from watchword.models.curve import learning_curve
     from watchword.models.keep import settings_of
+    from watchword.models.learning import learning_curve
     from watchword.models.predictions import classifier
 
     folder = workspace.models / name
@@ -155,10 +158,17 @@ def evaluate_by_cluster(
     held = _held(workspace, name, taxonomy, gold, folds, jobs, seed)
     annotations = read_annotations(workspace.annotations_file)
     result = evaluate(
-        gold, taxonomy.categories, predictions=held, annotations=annotations, seed=seed
+        gold,
+        taxonomy.categories,
+        predictions=held,
+        annotations=annotations,
+        n_jobs=jobs,
+        seed=seed,
     )
     keep_predictions(held, gold, folder)
     keep_evaluation(result, gold, folder)
+    if result.ceiling is not None and result.ceiling.warning:
+        say(result.ceiling.warning)
     return result
 
 

@@ -45,6 +45,7 @@ def train(name: str, jobs: int, workspace: Workspace, **promised: Any) -> None:
     promise = promise_of(**promised)
     from watchword.cli.progress import counter
     from watchword.models.keep import keep
+    from watchword.models.large import reduction
     from watchword.models.train import train as fit
 
     taxonomy = taxonomy_of(workspace)
@@ -53,11 +54,13 @@ def train(name: str, jobs: int, workspace: Workspace, **promised: Any) -> None:
         categories=taxonomy.ids,
         promise=promise.setting if promise else None,
         n_jobs=jobs,
-        progress=counter("fitting"),
+        progress=counter("training"),
     )
     path = keep(model, workspace.models / name)
     say(f"trained on {model.training_['n_sentences']} sentences: {path}")
     say(f"settings: {model.search_}")
+    if model.reduced_:
+        say(reduction(model.reduced_))
     if promise:
         click.echo(model.kept_.table())
         click.echo(str(model.kept_))

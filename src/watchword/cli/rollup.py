@@ -69,7 +69,7 @@ def rollup(
 
     \b
     Examples:
-      watchword tag archive/ | watchword rollup --by month
+      watchword rollup tags.jsonl --by month
       watchword rollup tags.parquet --by source --category drugs --category firearms
       watchword rollup tags.jsonl --by year --compare 2023 2024 --plot years.png
     """
@@ -131,7 +131,7 @@ def _write(result: Rollup, as_json: bool, figure: Path | None, output: Path | No
         from watchword.tagging.rollup_figure import write_figure
 
         write_figure(figure, result)
-        say(f"{figure}: {len(result.used)} categories by {result.by}")
+        say(f"{figure}: a panel for each category, by {result.by}")
     if output is not None:
         n_rows = write_table(
             output, (dict(zip(result.header, row, strict=True)) for row in result.rows())

@@ -16,6 +16,7 @@ from watchword.cli.options import (
     taxonomy_of,
     workspace_option,
 )
+from watchword.cli.progress import counter
 from watchword.cli.review import send_for_review
 from watchword.report import say
 from watchword.workspace import Workspace
@@ -84,16 +85,24 @@ def _check(category: str, taxonomy: Any) -> None:
 
 
 def _held_out(folder: Path, gold: Any, taxonomy: Any) -> Any:
-    """Return kept predictions of this gold, or make and keep them."""
-    from watchword.models.keep import keep_predictions, kept_predictions
+    """Return the kept predictions of this gold; or make them, as 'models evaluate' does."""
+    from watchword.models.keep import keep_predictions, kept_predictions, settings_of
     from watchword.models.out_of_fold import out_of_fold
+    from watchword.models.predictions import classifier, predictions_of
 
-    held = kept_predictions(folder, gold)
-    if held is None or held.categories != tuple(taxonomy.ids):
-        say("Cross-validating the model on this gold, which may take minutes ...")
-        held = out_of_fold(gold, taxonomy.ids, n_jobs=-1)
+    ids, settings, held = taxonomy.ids, settings_of(folder), kept_predictions(folder, gold)
+    progress = counter("cross-validating")
+    if settings is None and held is None:
+        say("No model was trained yet; cross-validating one with the usual settings.")
+        model = classifier(None, folder)
+        held = out_of_fold(gold, ids, model=model, n_jobs=-1, progress=progress)
         keep_predictions(held, gold, folder)
-    return held
+        return held
+    split = {"n_folds": held.n_folds, "seed": held.seed} if held else {}
+    found, kept = predictions_of(folder, gold, ids, n_jobs=-1, progress=progress, **split)
+    if not kept:
+        say("The model was cross-validated on this gold; its predictions are kept.")
+    return found
 
 
 def _send(studio: Any, workspace: Workspace, taxonomy: Any, found: Any, title: str | None) -> None:

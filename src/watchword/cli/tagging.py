@@ -81,6 +81,11 @@ def run_shards(order: Order, output: Path) -> None:
             cluster=order.cluster,
         )
     say(f"{output}: {done}")
+    if len(done.errors) == 1:
+        raise done.errors[0]
+    if done.errors:
+        listed = "\n".join(map(str, done.errors))
+        raise WatchwordError(f"{len(done.errors)} files could not be tagged:\n{listed}")
 
 
 @contextmanager

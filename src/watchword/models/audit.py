@@ -16,7 +16,8 @@ from numpy.typing import NDArray
 from sklearn.feature_extraction.text import TfidfVectorizer
 
 from watchword.errors import ModelError
-from watchword.models.out_of_fold import OutOfFold, Progress, out_of_fold
+from watchword.models.out_of_fold import OutOfFold, out_of_fold
+from watchword.models.progress import Progress
 from watchword.models.resamples import Interval, Resamples
 from watchword.models.scores import Score, f1_drawn, scores
 from watchword.models.split import each_fold, grouped_folds
@@ -147,11 +148,11 @@ def audit(
     ModelError
         As `out_of_fold` does.
     """
-    names, texts, clusters = list(categories), list(gold["text"]), list(gold["cluster"])
+    names, texts, clusters = list(categories), gold["text"][:], gold["cluster"][:]
     grouped = predictions or out_of_fold(
         gold, names, model=model, n_folds=n_folds, n_jobs=n_jobs, seed=seed, progress=progress
     )
-    y = indicator(gold["labels"], names)
+    y = indicator(gold["labels"][:], names)
     # Stratified as the grouped folds are, but every sentence is on its own.
     folds = grouped_folds(y, range(len(y)), grouped.n_folds, seed)
     random = out_of_fold(

@@ -10,12 +10,16 @@ from __future__ import annotations
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.sparse import csr_matrix
 
 FloatArray = NDArray[np.float64]
 
 
 def average_precision(
-    p: FloatArray, y: NDArray[np.integer], weights: NDArray[np.integer] | None = None
+    p: FloatArray,
+    y: NDArray[np.integer],
+    weights: NDArray[np.integer] | None = None,
+    member: NDArray[np.intp] | None = None,
 ) -> FloatArray:
     """Return average precision, once for each weighting of the sentences.
 
@@ -25,8 +29,10 @@ def average_precision(
         Probabilities, or anything else to rank by.
     y : ndarray of shape (n_sentences,)
         0 or 1.
-    weights : ndarray of shape (n_sentences, n_weightings), optional
-        How often each sentence counts, from 0; without it each counts once.
+    weights : ndarray of shape (n_clusters, n_weightings), optional
+        How often each cluster counts, from 0; without it each sentence counts once.
+    member : ndarray of shape (n_sentences,), optional
+        The row of `weights` of each sentence; without it there is one row for each sentence.
 
     Returns
     -------
@@ -40,22 +46,31 @@ def average_precision(
     >>> average_precision(np.array([0.9, 0.8, 0.7]), np.array([1, 0, 1])).round(3)
     array([0.833])
     """
+    if member is None:
+        member = np.arange(len(p))
     if weights is None:
         weights = np.ones((len(p), 1), dtype=np.int64)
     if not np.any(y):
         return np.full(weights.shape[1], np.nan)
     order = np.argsort(-p, kind="stable")
-    ranked, positive = p[order], y[order] == 1
+    ranked, positive, of = p[order], y[order] == 1, member[order]
     # Only ranks with a positive add to the sum; what lies between them is summed up in one go.
-    group = np.concatenate([[0], np.cumsum(ranked[1:] != ranked[:-1])])
-    with_positive = np.unique(group[positive])
-    first = np.searchsorted(group, with_positive)
-    last = np.searchsorted(group, with_positive, side="right")
-    starts = np.concatenate([[0], last[:-1]])
-    counted = np.add.reduceat(weights[order[: last[-1]]], starts, axis=0, dtype=np.int64)
-    places = np.flatnonzero(positive)
-    hits = np.add.reduceat(weights[order[places]], np.searchsorted(places, first), 0, np.int64)
-    total, above = hits.sum(axis=0), np.maximum(np.cumsum(counted, axis=0), 1)
-    precision = np.cumsum(hits, axis=0) / above
+    rank = np.concatenate([[0], np.cumsum(ranked[1:] != ranked[:-1])])
+    steps = np.unique(rank[positive])
+    step = np.searchsorted(steps, rank)
+    above = step < len(steps)
+    counted = _summed(step[above], of[above], weights)
+    hits = _summed(step[positive], of[positive], weights)
+    total = hits.sum(axis=0)
+    precision = np.cumsum(hits, axis=0) / np.maximum(np.cumsum(counted, axis=0), 1)
     summed = (precision * hits).sum(axis=0)
     return np.asarray(np.where(total > 0, summed / np.maximum(total, 1), np.nan))
+
+
+def _summed(
+    step: NDArray[np.intp], member: NDArray[np.intp], weights: NDArray[np.integer]
+) -> FloatArray:
+    """Add up the weights of the sentences at each step, shape (n_steps, n_weightings)."""
+    shape = (int(step.max()) + 1, len(weights))
+    counts = csr_matrix((np.ones(len(step)), (step, member)), shape=shape)
+    return np.asarray(counts @ weights.astype(np.float64))

@@ -174,7 +174,7 @@ def compare(
         If the two were not made on the same sentences, categories and folds.
     """
     _check(a, b, gold)
-    y, clusters = indicator(gold["labels"], a.categories), list(gold["cluster"])
+    y, clusters = indicator(gold["labels"][:], a.categories), gold["cluster"][:]
     resamples = Resamples(clusters, seed)
     drawn = [f1_drawn(y, held.predicted, resamples) for held in (a, b)]
     support = [*y.sum(axis=0), y.sum(), y.sum()]
@@ -189,7 +189,7 @@ def compare(
         a=names[0],
         b=names[1],
         differences=tuple(differences),
-        changes=tuple(_changes(list(gold["text"]), y, a, b)),
+        changes=tuple(_changes(gold["text"][:], y, a, b)),
         n_sentences=len(y),
         n_clusters=resamples.n_clusters,
         n_folds=a.n_folds,

@@ -58,7 +58,7 @@ def held_out_errors(
 
 
 def _of_one(
-    placed: NDArray[np.intp], has_it: NDArray[np.bool_], member: NDArray[np.intp]
+    placed: NDArray[np.uint8], has_it: NDArray[np.bool_], member: NDArray[np.intp]
 ) -> dict[str, Any]:
     positive, negative = (_per_cluster(placed[rows], member[rows]) for rows in (has_it, ~has_it))
     f1, f0 = (one.sum(axis=0) / max(one.sum(), 1) for one in (positive, negative))
@@ -73,7 +73,7 @@ def _of_one(
     }
 
 
-def _per_cluster(placed: NDArray[np.intp], member: NDArray[np.intp]) -> FloatArray:
+def _per_cluster(placed: NDArray[np.uint8], member: NDArray[np.intp]) -> FloatArray:
     """Return sentences in each bin, shape (n_clusters, n_bins)."""
     names, rows = np.unique(member, return_inverse=True)
     counts = np.zeros((len(names), N_BINS))

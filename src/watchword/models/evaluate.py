@@ -20,8 +20,9 @@ from watchword.labels.taxonomy import Category
 from watchword.models.baseline import PLAIN, keyword_labels, plain_probabilities
 from watchword.models.ceiling import Ceiling, ceiling
 from watchword.models.evidence import Evidence
-from watchword.models.out_of_fold import OutOfFold, Progress, out_of_fold
+from watchword.models.out_of_fold import OutOfFold, out_of_fold
 from watchword.models.process import Process, process_of
+from watchword.models.progress import Progress
 from watchword.models.scores import Score
 from watchword.models.train import SentenceClassifier, indicator
 from watchword.report import Report
@@ -196,8 +197,8 @@ def evaluate(
         gold, names, model=model, n_folds=n_folds, n_jobs=n_jobs, seed=seed, progress=progress
     )
     tested = np.flatnonzero(held.folds >= 0)
-    texts, clusters = list(gold["text"]), list(gold["cluster"])
-    y = indicator(gold["labels"], names)
+    texts, clusters = gold["text"][:], gold["cluster"][:]
+    y = indicator(gold["labels"][:], names)
     evidence = Evidence(
         sentence_ids=tuple(held.sentence_ids[row] for row in tested),
         texts=tuple(texts[row] for row in tested),
@@ -208,7 +209,7 @@ def evaluate(
         categories=tuple(categories),
     )
     *each, micro, macro = evidence.scores(seed)
-    plain = plain_probabilities(texts, y, held.folds)[tested]
+    plain = plain_probabilities(texts, y, held.folds, n_jobs)[tested]
     baselines = {
         "always none": evidence.scored(np.zeros_like(evidence.y), seed=seed),
         "keywords": evidence.scored(keyword_labels(evidence.texts, categories), seed=seed),
@@ -237,8 +238,8 @@ def _ceiling(
     held: OutOfFold,
     seed: int,
 ) -> Ceiling:
-    labels = dict(zip(held.sentence_ids, gold["labels"], strict=True))
-    clusters = dict(zip(held.sentence_ids, gold["cluster"], strict=True))
+    labels = dict(zip(held.sentence_ids, gold["labels"][:], strict=True))
+    clusters = dict(zip(held.sentence_ids, gold["cluster"][:], strict=True))
     return ceiling(annotations, names, labels, clusters, seed)
 
 

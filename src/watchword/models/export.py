@@ -19,16 +19,14 @@ import numpy as np
 
 from watchword.errors import ModelError
 from watchword.labels.taxonomy import Category
+from watchword.models.blocks import block_settings, write_blocks
 from watchword.models.card import model_card
-from watchword.models.features import BLOCKS
 from watchword.models.keep import TRAINED
 from watchword.models.novelty import reference
 from watchword.models.train import SentenceClassifier
 from watchword.tables import atomic_write
-from watchword.tagging.index import PARTS, build
 from watchword.tagging.manifest import FORMAT, MANIFEST, checksum, read_manifest, sha256
 from watchword.tagging.tagger import load_tagger
-from watchword.tagging.terms import TOKEN_PATTERN
 
 TOLERANCE = 2e-6
 """Largest difference in probability between the tagger and scikit-learn."""
@@ -69,7 +67,7 @@ def export(
         If the model has settings a tagger cannot follow, or the tagger would differ from it.
     """
     folder = Path(folder)
-    files = _write_blocks(model, folder)
+    files = write_blocks(model, folder)
     _write_model(model, folder / TRAINED, trained)
     names = {category.id: category for category in categories or ()}
     manifest = {
@@ -78,7 +76,7 @@ def export(
         "categories": [_category(name, names.get(name)) for name in _categories(model)],
         "thresholds": model.thresholds_.tolist(),
         "intercepts": model.intercept_.tolist(),
-        "blocks": _blocks(model),
+        "blocks": block_settings(model),
         "settings": model.get_params(),
         "promise": model.kept_.as_json(),
         "novelty": model.familiarity_.as_json(),
@@ -155,61 +153,6 @@ def _write_model(model: SentenceClassifier, path: Path, trained: Path | None) ->
             joblib.dump(model, file, compress=3)
         else:
             file.write(trained.read_bytes())
-
-
-def _blocks(model: SentenceClassifier) -> list[dict[str, Any]]:
-    return [
-        {
-            "name": name,
-            "analyzer": BLOCKS[name],
-            "ngrams": list(vectorizer.ngram_range),
-            "strip_accents": vectorizer.strip_accents,
-        }
-        for name, vectorizer in model.features_.transformer_list
-    ]
-
-
-def _write_blocks(model: SentenceClassifier, folder: Path) -> dict[str, str]:
-    """Write terms, rows and index of each block and return the hash of each file."""
-    written: dict[str, str] = {}
-    first = 0
-    for name, vectorizer in model.features_.transformer_list:
-        _check_settings(name, vectorizer)
-        terms = vectorizer.get_feature_names_out()
-        weights = model.coef_[:, first : first + len(terms)].T.astype(np.float32)
-        first += len(terms)
-        index = build(terms, BLOCKS[name], weights, vectorizer.idf_)
-        with atomic_write(folder / f"{name}.txt", "wb") as file:
-            file.write("\n".join(terms[index.order]).encode("utf-8", "surrogatepass"))
-        for what in PARTS:
-            with atomic_write(folder / f"{name}.{what}.npy", "wb") as file:
-                np.save(file, np.asarray(getattr(index, what)), allow_pickle=False)
-        for file_name in (f"{name}.txt", *(f"{name}.{what}.npy" for what in PARTS)):
-            written[file_name] = sha256(folder / file_name)
-    return written
-
-
-def _check_settings(name: str, vectorizer: Any) -> None:
-    """Refuse what the tagger would have to approximate."""
-    needed = {
-        "lowercase": True,
-        "stop_words": None,
-        "preprocessor": None,
-        "tokenizer": None,
-        "token_pattern": TOKEN_PATTERN,
-        "binary": False,
-        "norm": "l2",
-        "use_idf": True,
-        "sublinear_tf": True,
-    }
-    for setting, value in needed.items():
-        found = getattr(vectorizer, setting)
-        if found != value:
-            raise ModelError(
-                f"{setting}={found!r} cannot be exported, a tagger knows only {value!r}",
-                where=f"block '{name}'",
-                hint=f"Train with {setting}={value!r}.",
-            )
 
 
 def _check_parity(model: SentenceClassifier, folder: Path) -> None:

@@ -43,20 +43,19 @@ def shown(draw: Callable[[Axes, Any], None], what: Any, size: tuple[float, float
     return axes
 
 
-def write_figure(path: Path, draw: Callable[[Axes, Any], None], what: Any) -> None:
-    """Draw into a file, whose suffix says in which format.
-
-    Raises
-    ------
-    WatchwordError
-        If no picture can be written under that name.
-    """
+def check_format(path: Path) -> None:
+    """Refuse a name under which no picture can be written, before any work is done."""
     if path.suffix not in _FORMATS:
         raise WatchwordError(
             f"no picture format is called '{path.suffix}'",
             where=path,
             hint=f"Use a name that ends in {', '.join(_FORMATS[:-1])} or {_FORMATS[-1]}.",
         )
+
+
+def write_figure(path: Path, draw: Callable[[Axes, Any], None], what: Any) -> None:
+    """Draw into a file, whose suffix says in which format."""
+    check_format(path)
     with extra("workbench"):
         from matplotlib.figure import Figure
     figure = Figure(figsize=(8, 5), layout="constrained")
@@ -81,7 +80,8 @@ def draw_scores(ax: Axes, evaluation: Evaluation) -> None:
     _legend_of_scores(ax, evaluation)
     ax.axhline(1.5, color=FAINT, linewidth=1)
     ax.set_yticks(range(len(rows)), [f"{one.name} ({one.n_positive})" for one in rows])
-    ax.set_xlim(min(0.5, *(one.low or 0 for one in rows)) - 0.02, 1.01)
+    plain = [micro.f1 for micro, _ in evaluation.baselines.values() if micro.f1]
+    ax.set_xlim(min([0.5, *plain, *(one.low or one.f1 for one in rows)]) - 0.02, 1.01)
     ax.set_xlabel("F1")
     bare(ax)
     ax.grid(axis="x", color=FAINT)
@@ -94,7 +94,7 @@ def _legend_of_scores(ax: Axes, evaluation: Evaluation) -> None:
     ax.plot([], [], "o-", color=QUIET, label="model, 95 % interval")
     if any(evaluation.person(one.name) is not None for one in evaluation.categories):
         ax.plot([], [], "|", color=INK, markersize=10, label="an annotator against another")
-    ax.legend(loc="upper left", fontsize=8, frameon=False)
+    ax.legend(loc="upper left", fontsize=8, framealpha=1, edgecolor="white")
 
 
 def draw_precision_recall(ax: Axes, evidence: Evidence) -> None:
@@ -107,7 +107,7 @@ def draw_precision_recall(ax: Axes, evidence: Evidence) -> None:
             continue
         precision, recall, _ = precision_recall_curve(y, p)
         # Thousands of steps look the same as a few hundred and weigh a hundred times more.
-        keep = np.unique(np.linspace(0, len(recall) - 1, 300).astype(int))
+        keep = np.unique(len(recall) - 1 - np.searchsorted(recall[::-1], np.linspace(0, 1, 300)))
         (ap,) = average_precision(p, y)
         name = f"{category.id} {ap:.2f}"
         ax.plot(recall[keep], precision[keep], color=category.color, linewidth=1.3, label=name)

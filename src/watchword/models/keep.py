@@ -79,7 +79,7 @@ def kept(folder: Path) -> SentenceClassifier:
 
 def keep_evaluation(evaluation: Evaluation, gold: Dataset, folder: Path) -> None:
     """Write an evaluation with the fingerprint of the gold it was made on."""
-    made_on = fingerprint(gold["text"], gold["labels"])
+    made_on = fingerprint(gold["text"][:], gold["labels"][:])
     _write(folder / _EVALUATION, {"fingerprint": made_on, "evaluation": evaluation.as_json()})
 
 
@@ -100,7 +100,7 @@ def keep_predictions(held: OutOfFold, gold: Dataset, folder: Path) -> Path:
     path = folder / _PREDICTIONS
     about = {
         "made_by": _made_by(),
-        "fingerprint": fingerprint(gold["text"], gold["labels"]),
+        "fingerprint": fingerprint(gold["text"][:], gold["labels"][:]),
         "seed": held.seed,
         "settings": dict(held.settings),
     }
@@ -159,7 +159,7 @@ def as_settings(stored: Mapping[str, Any]) -> dict[str, Any]:
 def _fitting(found: dict[str, Any], about: dict[str, Any], gold: Dataset) -> OutOfFold | None:
     if about["made_by"] != _made_by():
         return None
-    if about["fingerprint"] != fingerprint(gold["text"], gold["labels"]):
+    if about["fingerprint"] != fingerprint(gold["text"][:], gold["labels"][:]):
         return None
     ids, names = sentence_ids(gold), tuple(map(str, found["categories"]))
     place = {str(name): row for row, name in enumerate(found["sentence_ids"])}
@@ -177,8 +177,8 @@ def _fitting(found: dict[str, Any], about: dict[str, Any], gold: Dataset) -> Out
         settings=as_settings(about["settings"]),
     )
     # Clusters are no part of the fingerprint, but the folds follow from them.
-    y = indicator(gold["labels"], names)
-    folds = grouped_folds(y, list(gold["cluster"]), held.n_folds, held.seed)
+    y = indicator(gold["labels"][:], names)
+    folds = grouped_folds(y, gold["cluster"][:], held.n_folds, held.seed)
     return held if np.array_equal(folds, held.folds) else None
 
 

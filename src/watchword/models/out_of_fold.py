@@ -8,7 +8,7 @@ the model, so predictions of two models can be set side by side.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from sklearn.base import clone
 
 from watchword.errors import ModelError
+from watchword.models.progress import Progress
 from watchword.models.split import each_fold, grouped_folds
 from watchword.models.train import SentenceClassifier, indicator
 
@@ -26,9 +27,6 @@ if TYPE_CHECKING:
 
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
-
-Progress = Callable[[int, int], None]
-"""Is told how many of how many pieces of work are done."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -112,8 +110,8 @@ def out_of_fold(
         If a sentence id occurs twice, there is no gold, or fewer clusters than folds.
     """
     ids, names = sentence_ids(gold), tuple(categories)
-    texts, clusters = list(gold["text"]), list(gold["cluster"])
-    y = indicator(gold["labels"], names).reshape(len(texts), len(names))
+    texts, clusters = gold["text"][:], gold["cluster"][:]
+    y = indicator(gold["labels"][:], names).reshape(len(texts), len(names))
     if folds is None:
         folds = grouped_folds(y, clusters, n_folds, seed)
     model = SentenceClassifier(seed=seed) if model is None else model
@@ -145,7 +143,7 @@ def sentence_ids(gold: Dataset) -> tuple[str, ...]:
         )
     if "sentence_id" not in gold.column_names:
         return tuple(str(row) for row in range(len(gold)))
-    ids = tuple(gold["sentence_id"])
+    ids = tuple(gold["sentence_id"][:])
     name, times = Counter(ids).most_common(1)[0]
     if times > 1:
         raise ModelError(

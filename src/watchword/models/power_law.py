@@ -66,7 +66,8 @@ def needed(laws: FloatArray, error: float | FloatArray) -> FloatArray:
 def _line(x: FloatArray, errors: FloatArray) -> tuple[FloatArray, FloatArray]:
     """Return the best `a` and `b` of ``a + b * x`` that are not below zero."""
     mean = errors.mean(axis=1)
-    b = (errors - mean[:, None]) @ (x - x.mean()) / ((x - x.mean()) ** 2).sum()
+    spread = max(float(((x - x.mean()) ** 2).sum()), 1e-12)  # 0 where all sizes are the same
+    b = (errors - mean[:, None]) @ (x - x.mean()) / spread
     a = mean - b * x.mean()
     through_zero = errors @ x / (x @ x)
     b = np.where(a < 0, np.maximum(through_zero, 0), b)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from watchword.errors import ModelError
+from watchword.errors import ModelError, WatchwordError
 from watchword.models.keep import as_settings, keep_predictions, kept_predictions, settings_of
-from watchword.models.out_of_fold import OutOfFold, Progress, out_of_fold
+from watchword.models.out_of_fold import OutOfFold, out_of_fold
+from watchword.models.progress import Progress
 from watchword.models.train import SentenceClassifier
 
 if TYPE_CHECKING:
@@ -35,6 +37,23 @@ def classifier(
             where=where,
             hint="Train it again: watchword models train",
         ) from error
+
+
+def checked(folder: Path) -> Path:
+    """Return the folder of a model if there is one that tells its settings.
+
+    Raises
+    ------
+    ModelError
+        If nothing was trained, evaluated or exported there.
+    """
+    if settings_of(folder) is None:
+        raise ModelError(
+            "no model here that tells its settings",
+            where=folder,
+            hint="Name a model under models/ ('watchword models list') or train one with --name.",
+        )
+    return folder
 
 
 def predictions_of(
@@ -70,22 +89,16 @@ def predictions_of(
     ModelError
         If nothing was ever trained there.
     """
-    settings = settings_of(folder)
+    settings = settings_of(checked(folder))
     held = kept_predictions(folder, gold)
-    if settings is None and held is None:
-        raise ModelError(
-            "no model here that tells its settings",
-            where=folder,
-            hint="Name a model under models/ ('watchword models list') or train one with --name.",
-        )
     if held is not None and _usable(held, settings, categories, n_folds, seed):
         return held, True
-    known = settings if settings is not None else held.settings if held else None
-    model = classifier(known, folder)
+    model = classifier(settings, folder, seed)
     made = out_of_fold(
         gold, categories, model=model, n_folds=n_folds, n_jobs=n_jobs, seed=seed, progress=progress
     )
-    keep_predictions(made, gold, folder)
+    with suppress(WatchwordError):  # a folder that cannot be written to can still be judged
+        keep_predictions(made, gold, folder)
     return made, False
 
 

@@ -12,12 +12,12 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Process:
-    """Who decided, and how.
+    """How many decided, and how.
 
     Attributes
     ----------
     n_annotators : int
-        Different annotators whose labels gold rests on.
+        Different people whose labels gold rests on, those who settled disagreements included.
     decided_by : dict of str to int
         Sentences by how they were settled: agreement, adjudication, single.
     """
@@ -27,7 +27,7 @@ class Process:
 
     def __str__(self) -> str:
         ways = ", ".join(f"{n} by {_WAYS.get(way, way)}" for way, n in self.decided_by.items())
-        return f"{self.n_annotators} annotators; settled: {ways}"
+        return f"{self.n_annotators} annotators, adjudicators included; settled: {ways}"
 
 
 _WAYS = {
@@ -41,5 +41,5 @@ def process_of(gold: Dataset) -> Process | None:
     """Count how gold was decided; None where its rows do not say."""
     if not {"decided_by", "annotators"} <= set(gold.column_names):
         return None
-    names = {name for many in gold["annotators"] for name in many}
-    return Process(len(names), dict(Counter(gold["decided_by"]).most_common()))
+    names = {name for many in gold["annotators"][:] for name in many}
+    return Process(len(names), dict(Counter(gold["decided_by"][:]).most_common()))

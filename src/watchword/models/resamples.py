@@ -70,7 +70,7 @@ class Resamples:
         member = np.repeat(self.member, p.shape[1])
         parts = self._parts(len(member), 1 + _RANKED)
         flat = p.ravel(), y.ravel()
-        return np.concatenate([average_precision(*flat, part.T[member]) for part in parts])
+        return np.concatenate([average_precision(*flat, part.T, member) for part in parts])
 
     def interval(self, values: FloatArray) -> Interval | None:
         """Return the bounds of the middle 95 %, the corpus as it is (the first) left out."""

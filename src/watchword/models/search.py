@@ -17,15 +17,13 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_matrix
 
 from watchword.models.calibrate import platt, sigmoid
+from watchword.models.progress import Progress
 from watchword.models.split import each_fold
 from watchword.models.threshold import thresholds
 from watchword.report import Report
 
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
-
-Progress = Callable[[int, int], None]
-"""Is told how many of how many pieces of work are done."""
 
 SMALL = 5_000
 """With fewer sentences one fold is too few to choose by, and all folds cost little."""
@@ -86,7 +84,7 @@ class Search(Report):
         Held out to choose by.
     """
 
-    header = ("setting", "micro F1", "macro F1", "")
+    header = ("setting", "micro F1, %", "macro F1, %", "")
 
     tried: tuple[Tried, ...]
     chosen: Setting
@@ -100,9 +98,12 @@ class Search(Report):
     def rows(self) -> list[tuple[object, ...]]:
         """Return one row for each setting, the chosen one marked."""
         return [
-            (str(one.setting), one.micro, one.macro, "chosen" * (one.setting == self.chosen))
+            (str(one.setting), 100 * one.micro, 100 * one.macro, "chosen" * self._is_chosen(one))
             for one in self.tried
         ]
+
+    def _is_chosen(self, one: Tried) -> bool:
+        return one.setting == self.chosen
 
     def as_json(self) -> dict[str, Any]:
         """Return all figures as plain lists and numbers; what was not measured is None."""

@@ -10,17 +10,15 @@ import hashlib
 import json
 from collections.abc import Hashable, Sequence
 from dataclasses import replace
-from functools import partial
 from typing import TYPE_CHECKING, Any, Self
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy.sparse import csr_matrix, issparse
 from sklearn.base import BaseEstimator, ClassifierMixin
-from sklearn.pipeline import FeatureUnion
 from sklearn.utils.validation import check_is_fitted
 
-from watchword.errors import ModelError
+from watchword.models import large
 from watchword.models.bad_input import (
     check_categories,
     check_gold,
@@ -30,13 +28,13 @@ from watchword.models.bad_input import (
 )
 from watchword.models.calibrate import calibrate, sigmoid
 from watchword.models.error_rates import held_out_errors
-from watchword.models.features import features, learnt_from
-from watchword.models.fewer import ENOUGH, margins_from_half
+from watchword.models.features import features, learn, learnt_from
 from watchword.models.joint import fit_joint
 from watchword.models.linear import fit_linear
 from watchword.models.novelty import fit_familiarity
+from watchword.models.progress import Progress
 from watchword.models.promise import Fewer, Promise, keep_promise
-from watchword.models.search import Progress, Setting, search, settings, unsearched
+from watchword.models.search import Search, Setting, search, settings, unsearched
 from watchword.models.split import grouped_folds
 
 if TYPE_CHECKING:
@@ -46,12 +44,8 @@ FloatArray = NDArray[np.float64]
 
 _FOLDS = 3
 
-LARGE = 200_000
-"""From so many sentences on a held-out part calibrates as well as folds do, at a quarter the cost;
-the settings are then the usual ones, for what suits small data stops mattering."""
-
-_HELD_OUT = 50_000
-"""About so many sentences are held out then."""
+_ENOUGH = 20
+"""Clusters from which on half of them say something."""
 
 
 class SentenceClassifier(ClassifierMixin, BaseEstimator):
@@ -98,16 +92,18 @@ class SentenceClassifier(ClassifierMixin, BaseEstimator):
         What the thresholds promise, category by category.
     fewer_ : Fewer or None
         For a budget: what models say that have learnt from half as much.
-    familiarity_ : Familiarity
-        How many unknown terms are usual in sentences of unseen articles of this corpus.
     oof_probabilities_ : ndarray of shape (n_held_out, n_categories)
         Of training sentences, each from a model that has not seen its cluster.
     held_out_ : ndarray of shape (n_held_out,)
-        Which those are: all, or of `LARGE` and more sentences a part.
-    search_ : Search
-        The settings that were tried, their scores on held-out sentences, and the chosen one.
+        Which those are: all, or a part where there are very many (see `models/large.py`).
     error_rates_ : list of dict, length n_categories
         What those get wrong, as `watchword.models.error_rates` counts it.
+    familiarity_ : Familiarity
+        How many unknown terms are usual in sentences of unseen articles of this corpus.
+    reduced_ : dict
+        What was left out of the work where there are very many sentences; else empty.
+    search_ : Search
+        The settings that were tried, their scores on held-out sentences, and the chosen one.
 
     Examples
     --------
@@ -179,18 +175,19 @@ class SentenceClassifier(ClassifierMixin, BaseEstimator):
         groups = list(range(len(texts)) if groups is None else groups)
         check_matching(texts, targets, groups)
         self.features_ = features(self.word_ngrams, self.char_ngrams, self.min_df)
-        fit = self._fit_part if len(texts) >= LARGE else self._fit_folds
+        fit = self._fit_large if len(texts) >= large.LARGE else self._fit_folds
         margins, coef, intercept = fit(texts, targets, groups, progress)
-        slope, shift = calibrate(margins, targets[self.held_out_])
+        seen, of = targets[self.held_out_], [groups[i] for i in self.held_out_]
+        slope, shift = calibrate(margins, seen)
         # Single precision moves a probability by less than 1e-6 and halves every file.
         self.coef_ = (coef * slope[:, None]).astype(np.float32)
         self.intercept_ = intercept * slope + shift
-        self.oof_probabilities_ = sigmoid(margins * slope + shift)
-        self._choose_thresholds(texts, targets, groups, slope, shift)
-        seen = self._seen(len(texts))
-        self.familiarity_ = fit_familiarity(
-            self.features_, [texts[i] for i in seen], [groups[i] for i in seen], self.seed
-        )
+        self.oof_probabilities_ = held_out = sigmoid(margins * slope + shift)
+        self.fewer_ = self._fewer(texts, targets, groups, slope, shift)
+        promise = Promise.of(self.promise)
+        self.kept_ = keep_promise(promise, held_out, seen, of, fewer=self.fewer_)
+        self.thresholds_ = self.kept_.thresholds
+        self.error_rates_ = held_out_errors(held_out, seen, self.thresholds_, of)
         return self
 
     def decision_function(self, texts: Sequence[str]) -> FloatArray:
@@ -228,10 +225,23 @@ class SentenceClassifier(ClassifierMixin, BaseEstimator):
         progress: Progress | None,
     ) -> tuple[FloatArray, FloatArray, FloatArray]:
         """Return margins of all sentences, held out fold by fold, and the final classifier."""
-        x = _vectorize(self.features_, texts)
+        x = learn(self.features_, texts)
         self.held_out_: NDArray[np.intp] = np.arange(len(texts))
-        self.search_, margins = search(
-            self._settings(y),
+        self.reduced_: dict[str, Any] = {}
+        self.search_, margins = self._search(self._settings(y), x, y, groups, progress)
+        self.familiarity_ = fit_familiarity(self.features_, texts, groups, self.seed)
+        return margins, *self._fit_linear(self.search_.chosen, x, y)
+
+    def _search(
+        self,
+        tried: tuple[Setting, ...],
+        x: csr_matrix,
+        y: NDArray[np.int64],
+        groups: list[Hashable],
+        progress: Progress | None = None,
+    ) -> tuple[Search, FloatArray]:
+        return search(
+            tried,
             self._fit_linear,
             grouped_folds(y, groups, min(_FOLDS, len(set(groups))), self.seed),
             lambda rows: learnt_from(x, self.features_, rows),
@@ -239,29 +249,34 @@ class SentenceClassifier(ClassifierMixin, BaseEstimator):
             one_label=self.single_label_,
             progress=progress,
         )
-        return margins, *self._fit_linear(self.search_.chosen, x, y)
 
-    def _choose_thresholds(
+    def _fit_large(
         self,
         texts: list[str],
         y: NDArray[np.int64],
         groups: list[Hashable],
-        slope: FloatArray,
-        shift: FloatArray,
-    ) -> None:
-        held_out = y[self.held_out_], [groups[i] for i in self.held_out_]
-        self.fewer_ = self._fewer(texts, y, groups, slope, shift)
-        promise = Promise.of(self.promise)
-        self.kept_ = keep_promise(promise, self.oof_probabilities_, *held_out, fewer=self.fewer_)
-        self.thresholds_ = self.kept_.thresholds
-        self.error_rates_ = held_out_errors(
-            self.oof_probabilities_, held_out[0], self.thresholds_, held_out[1]
+        progress: Progress | None,
+    ) -> tuple[FloatArray, FloatArray, FloatArray]:
+        """Return margins of a part that was held out, and the classifier of all others."""
+        # What suits small data stops mattering: one setting, apart, and only C is chosen.
+        setting = settings(False, self.C, self.emphasis, one_label=False)[0]
+        found = large.learn_large(
+            self.features_,
+            texts,
+            y,
+            groups,
+            C=setting.C,
+            emphasis=setting.emphasis,
+            class_weight=self.class_weight,
+            n_jobs=self.n_jobs,
+            seed=self.seed,
+            progress=progress,
         )
-
-    def _seen(self, n_sentences: int) -> NDArray[np.intp]:
-        """Return the sentences that vocabulary and idf were learnt from."""
-        part = len(self.held_out_) < n_sentences
-        return np.setdiff1d(np.arange(n_sentences), self.held_out_) if part else self.held_out_
+        self.held_out_, self.reduced_ = found.held_out, found.reduced
+        self.search_ = unsearched(replace(setting, C=found.reduced["C"]))
+        read, of = [texts[i] for i in found.read], [groups[i] for i in found.read]
+        self.familiarity_ = fit_familiarity(self.features_, read, of, self.seed)
+        return found.margins, found.coef, found.intercept
 
     def _fewer(
         self,
@@ -273,33 +288,14 @@ class SentenceClassifier(ClassifierMixin, BaseEstimator):
     ) -> Fewer | None:
         """Return held-out probabilities of half the sentences, learnt from that half alone."""
         promise = Promise.of(self.promise)
-        if promise is None or promise.kind != "budget" or len(set(groups)) < ENOUGH:
+        few = len(set(groups)) < _ENOUGH or len(texts) >= large.LARGE
+        if promise is None or promise.kind != "budget" or few:
             return None
-        if len(self.held_out_) < len(texts):
-            return None  # a part was held out, so the final model itself has judged it
-        fit = partial(self._fit_linear, self.search_.chosen)
-        rows, margins = margins_from_half(self.features_, fit, texts, y, groups, _FOLDS, self.seed)
+        rows = np.flatnonzero(grouped_folds(y, groups, 2, self.seed) == 0)
+        x = csr_matrix(self.features_.transform([texts[i] for i in rows]))
+        chosen = (self.search_.chosen,)
+        _, margins = self._search(chosen, x, y[rows], [groups[i] for i in rows])
         return Fewer(rows, sigmoid(margins * slope + shift), 1 - 1 / _FOLDS)
-
-    def _fit_part(
-        self,
-        texts: list[str],
-        y: NDArray[np.int64],
-        groups: list[Hashable],
-        progress: Progress | None,
-    ) -> tuple[FloatArray, FloatArray, FloatArray]:
-        """Return margins of a part that was held out, and the classifier of all others."""
-        n_parts = min(max(len(texts) // _HELD_OUT, 2), len(set(groups)))
-        held_out = grouped_folds(y, groups, n_parts, self.seed) == 0
-        self.held_out_ = np.flatnonzero(held_out)
-        self.search_ = unsearched(self._settings(y)[0])
-        rows = np.flatnonzero(~held_out)
-        x = _vectorize(self.features_, [texts[i] for i in rows])
-        coef, intercept = self._fit_linear(self.search_.chosen, x, y[rows])
-        if progress:
-            progress(1, 1)
-        unseen = self.features_.transform([texts[i] for i in self.held_out_])
-        return np.asarray(unseen @ coef.T + intercept), coef, intercept
 
     def _fit_linear(
         self, setting: Setting, x: csr_matrix, y: NDArray[np.int64]
@@ -358,6 +354,8 @@ def train(
     model.categories_ = names
     model.kept_ = replace(model.kept_, categories=names)
     model.training_ = {**_training(gold), "search": model.search_.as_json()}
+    if model.reduced_:
+        model.training_["reduced"] = model.reduced_
     return model
 
 
@@ -386,15 +384,3 @@ def indicator(labels: Sequence[Sequence[str]], categories: Sequence[str]) -> NDA
     """
     rows = [[int(name in row) for name in categories] for row in labels]
     return np.array(rows, dtype=np.int64).reshape(len(rows), len(categories))
-
-
-def _vectorize(union: FeatureUnion, texts: list[str]) -> csr_matrix:
-    try:
-        return csr_matrix(union.fit_transform(texts))
-    except ValueError as error:
-        if "empty vocabulary" not in str(error) and "no terms remain" not in str(error).lower():
-            raise
-        raise ModelError(
-            "no sentence has a term the model could learn",
-            hint="Give sentences of words, or lower min_df.",
-        ) from error

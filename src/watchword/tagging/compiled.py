@@ -8,9 +8,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from watchword.errors import CorpusError
 from watchword.tagging.block import Block
-from watchword.tagging.scores import Counted, FloatArray, Scores, Utf8Sentences
+from watchword.tagging.scores import Counted, FloatArray, Scores, Utf8Sentences, not_utf8
 from watchword.tagging.terms import prepared
 
 _VERSION = 2
@@ -76,11 +75,12 @@ class CompiledEngine:
 
     def _run(self, sentences: Sequence[str], results: tuple[NDArray[Any] | None, ...]) -> None:
         states = np.empty(len(sentences), dtype=np.uint8)
-        if isinstance(sentences, Utf8Sentences):
+        if not isinstance(sentences, Utf8Sentences):
+            sentences = tuple(sentences)
+            n_odd = self._kernel.score_texts(sentences, (states, *results))
+        else:
             given = sentences.data, sentences.offsets, False, (states, *results)
             n_odd = self._kernel.score_buffer(*given)
-        else:
-            n_odd = self._kernel.score_texts(sentences, (states, *results))
         if n_odd:
             self._run_odd(sentences, states, results)
 
@@ -93,11 +93,7 @@ class CompiledEngine:
         """Score the sentences that Python has to lower-case or strip of accents."""
         invalid = np.flatnonzero(states == _INVALID)
         if len(invalid):
-            raise CorpusError(
-                "is not UTF-8",
-                where=f"sentence {invalid[0]}",
-                hint="Save the text as UTF-8.",
-            )
+            raise not_utf8(int(invalid[0]))
         odd = np.flatnonzero(states)
         texts = [
             prepared(sentences[i], self._strip).encode("utf-8", "surrogatepass")

@@ -6,7 +6,7 @@ of squares over articles that tell how far sentences of one article go together.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import groupby
 
 import numpy as np
@@ -137,17 +137,15 @@ def _arrays(rows: Sequence[TaggedRow], rates: ErrorRates) -> tuple[NDArray[np.bo
     """Return what was given and the scores, each of shape (n_sentences, n_categories)."""
     column = {name: number for number, name in enumerate(rates.categories)}
     given = np.zeros((len(rows), len(column)), dtype=bool)
-    scores = np.full(given.shape, np.nan)
     for number, row in enumerate(rows):
-        try:
-            given[number, [column[name] for name in row.labels]] = True
-            scores[number, [column[name] for name in row.scores]] = list(row.scores.values())
-        except KeyError as error:
-            raise ModelError(
-                f"tagged with '{error.args[0]}', a category that the model does not know",
-                where=row.where,
-                hint=_HINT,
-            ) from error
+        if row.labels:
+            given[number, _columns(row.labels, column, row)] = True
+    if all(tuple(row.scores) == rates.categories for row in rows):
+        scores = np.array([list(row.scores.values()) for row in rows])
+    else:
+        scores = np.full(given.shape, np.nan)
+        for number, row in enumerate(rows):
+            scores[number, _columns(row.scores, column, row)] = list(row.scores.values())
     with np.errstate(invalid="ignore"):
         off = (given != (scores >= rates.thresholds)) & (
             np.abs(scores - rates.thresholds) > _ROUNDING
@@ -161,3 +159,14 @@ def _arrays(rows: Sequence[TaggedRow], rates: ErrorRates) -> tuple[NDArray[np.bo
             hint=_HINT,
         )
     return given, scores
+
+
+def _columns(names: Iterable[str], column: Mapping[str, int], row: TaggedRow) -> list[int]:
+    try:
+        return [column[name] for name in names]
+    except KeyError as error:
+        raise ModelError(
+            f"tagged with '{error.args[0]}', a category that the model does not know",
+            where=row.where,
+            hint=_HINT,
+        ) from error

@@ -38,7 +38,7 @@ def edges(thresholds: FloatArray) -> FloatArray:
     return np.sort(np.column_stack([common, np.asarray(thresholds)]), axis=1)
 
 
-def bins(scores: FloatArray, bounds: FloatArray) -> NDArray[np.intp]:
+def bins(scores: FloatArray, bounds: FloatArray) -> NDArray[np.uint8]:
     """Return the bin of every score, from 0; a score on an edge is above it.
 
     Parameters
@@ -50,7 +50,10 @@ def bins(scores: FloatArray, bounds: FloatArray) -> NDArray[np.intp]:
     -------
     ndarray of shape (n_sentences, n_categories)
     """
-    return np.asarray((scores[:, :, None] >= bounds).sum(axis=2))
+    placed = np.zeros(scores.shape, dtype=np.uint8)
+    for edge in bounds.T:
+        placed += scores >= edge
+    return placed
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -10,11 +10,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
 from watchword.errors import ModelError
+
+if TYPE_CHECKING:
+    from watchword.tagging.block import Block
 
 Hashes = NDArray[np.uint64]
 
@@ -26,6 +30,9 @@ _HALF = np.uint64(32)
 
 PARTS = ("starts", "tags", "rows")
 """The arrays of an index that an export holds."""
+
+MOST_NGRAM = 32
+"""Longest n-gram that the kernel has room for."""
 
 _LEAST_BITS = 16
 PADDING = 8
@@ -95,6 +102,32 @@ def build(
     return Index(order, starts, tags, rows)
 
 
+def find(block: Index | Block, hashes: Hashes) -> NDArray[np.int64]:
+    """Return the row of each hash, -1 where it is not that of a term.
+
+    Parameters
+    ----------
+    block : Index or Block
+        What has `starts`, `tags` and `rows`.
+    hashes : ndarray of uint64, shape (n,)
+    """
+    bits = (len(block.starts) - 1).bit_length() - 1
+    buckets = (hashes >> np.uint64(64 - bits)).astype(np.int64)
+    tags, halves = (hashes >> _HALF).astype(np.uint16), hashes.astype(np.uint32)
+    at, ends = block.starts[buckets].astype(np.int64), block.starts[buckets + 1]
+    checks = block.rows.view(np.uint32)[:, -1]
+    found = np.full(len(hashes), -1, dtype=np.int64)
+    left = np.flatnonzero(at < ends)
+    while len(left):
+        alike = left[block.tags[at[left]] == tags[left]]
+        same = alike[checks[at[alike]] == halves[alike]]
+        found[same] = at[same]
+        at[left] += 1
+        at[same] = ends[same]
+        left = left[at[left] < ends[left]]
+    return found
+
+
 def stride(n_categories: int) -> int:
     """Return how many numbers a row has.
 
@@ -117,9 +150,8 @@ def hash_terms(terms: Sequence[str], kind: str) -> Hashes:
 
     Examples
     --------
-    >>> guns, gun, gun_crime = hash_terms(["guns", "gun", "gun crime"], "word")
-    >>> guns == gun
-    False
+    >>> len(set(hash_terms(["gun", "guns", "gun crime", "crime gun"], "word").tolist()))
+    4
     """
     if kind == "char_wb":
         return _hash_each([term.encode("utf-8", "surrogatepass") for term in terms])
@@ -131,7 +163,7 @@ def hash_terms(terms: Sequence[str], kind: str) -> Hashes:
     for n in range(1, int(lengths.max(initial=1))):
         longer = np.flatnonzero(lengths > n)
         next_word = of_word[[words[split[i][n]] for i in longer]]
-        hashes[longer] = _join(hashes[longer], next_word)
+        hashes[longer] = join(hashes[longer], next_word)
     return hashes
 
 
@@ -149,7 +181,8 @@ def _hash_each(terms: list[bytes]) -> Hashes:
     return _mixed(hashes, _K2)
 
 
-def _join(first: Hashes, last: Hashes) -> Hashes:
+def join(first: Hashes, last: Hashes) -> Hashes:
+    """Return the hashes of "a b" from those of "a" and of "b"."""
     joined = first * _K3 + last
     return _mixed(joined ^ (joined >> _HALF), _K2)
 

@@ -85,6 +85,19 @@ static int make_page(uint32_t number, void *caller);
 /* ---- the work space of one call ---- */
 
 #define BATCH 256
+#ifndef WATCHWORD_FUZZ
+#define KEPT 65536        /* words whose character n-grams are remembered */
+#define POOL (1u << 20)   /* rows of all of them */
+#define LEAST_ROOM 4096   /* bytes of text there is room for from the start */
+#define LEAST_SLOTS 2048
+#else /* small enough to overflow */
+#define KEPT 16
+#define POOL 4096u
+#define LEAST_ROOM 64
+#define LEAST_SLOTS 64
+#endif
+#define KEPT_LENGTH 64    /* bytes of the longest word that is remembered */
+#define MOST_ROOM (1u << 20) /* more is given back after the call */
 
 typedef struct {
     uint32_t key; /* row of the term + 1, 0 in an empty slot */
@@ -92,6 +105,13 @@ typedef struct {
 } Slot;
 
 typedef struct {
+    uint64_t hash; /* of word and block; 0 in an empty place */
+    uint32_t first; /* of its rows in the pool */
+    uint16_t n_known, n_terms;
+} Kept;
+
+typedef struct Work {
+    struct Work *next; /* of those that are idle */
     void *caller;
     uint8_t *memory;   /* holds the text and its masks */
     size_t room;       /* bytes of text it has room for */
@@ -105,10 +125,14 @@ typedef struct {
     float *values;     /* tf-idf of each */
     size_t n_used;
     double *sums;      /* by category */
-    uint32_t found[BATCH];
+    uint32_t found[BATCH], sizes[BATCH];
     uint64_t hashes[BATCH];
     size_t n_hashes;
     int64_t n_terms, n_known;
+    Kept *kept;        /* most words have been met before */
+    uint32_t *pool;
+    uint32_t n_pool;
+    int keeping;       /* rows that are counted go to the pool as well */
 } Work;
 
 enum { DONE = 0, SPECIAL = 1, INVALID = 2, FAILED = -1 };
@@ -117,7 +141,7 @@ enum { DONE = 0, SPECIAL = 1, INVALID = 2, FAILED = -1 };
 typedef struct {
     const char *name;
     int (*lower)(Work *, const uint8_t *, size_t, int);
-    void (*find)(const Block *, const Model *, Work *);
+    size_t (*find)(const Block *, const Model *, Work *, size_t);
     double (*sum)(const Block *, const Model *, Work *);
     void (*squash)(const double *, double *, int);
 } Path;
@@ -244,7 +268,8 @@ static int lower_foreign(Work *work, const uint8_t *text, size_t n, int lowered)
     return DONE;
 }
 
-/* `lowered`: Python has done it already, and would not do the same twice. */
+/* `lowered`: Python has done it already, and what is still upper case, as an accent stripped from
+   a letter may leave, stays so. */
 static int lower_plain(Work *work, const uint8_t *text, size_t n, int lowered) {
     uint64_t any = 0;
     for (size_t k = 0; k <= n >> 6; k++) {
@@ -254,7 +279,7 @@ static int lower_plain(Work *work, const uint8_t *text, size_t n, int lowered) {
         uint8_t *to = work->text + k * 64;
         for (size_t i = 0; i < end; i++) {
             uint64_t flags = ascii_flags[from[i]];
-            to[i] = ascii_lower[from[i]];
+            to[i] = lowered && flags == 1 ? from[i] : ascii_lower[from[i]];
             word |= (flags & 1) << i;
             white |= (flags >> 1 & 1) << i;
             foreign |= (flags >> 2) << i;
@@ -269,8 +294,8 @@ static int lower_plain(Work *work, const uint8_t *text, size_t n, int lowered) {
 
 #if HAVE_AVX2
 /* A class is a bit that both halves of a byte agree on. */
-AVX2 static inline uint32_t lower_32(const uint8_t *from, uint8_t *to, uint32_t *word,
-                                     uint32_t *white) {
+AVX2 static inline uint32_t lower_32(const uint8_t *from, uint8_t *to, __m256i change,
+                                     uint32_t *word, uint32_t *white) {
     const __m256i by_low = _mm256_setr_epi8(
         0x45, 7, 7, 7, 7, 7, 7, 7, 7, 0x17, 0x16, 0x12, 0x32, 0x32, 0x22, 0x2A,
         0x45, 7, 7, 7, 7, 7, 7, 7, 7, 0x17, 0x16, 0x12, 0x32, 0x32, 0x22, 0x2A);
@@ -287,7 +312,7 @@ AVX2 static inline uint32_t lower_32(const uint8_t *from, uint8_t *to, uint32_t 
     __m256i upper = _mm256_and_si256(_mm256_cmpgt_epi8(c, _mm256_set1_epi8('A' - 1)),
                                      _mm256_cmpgt_epi8(_mm256_set1_epi8('Z' + 1), c));
     __m256i space = _mm256_set1_epi8(' ');
-    __m256i lower = _mm256_or_si256(c, _mm256_and_si256(upper, space));
+    __m256i lower = _mm256_or_si256(c, _mm256_and_si256(upper, change));
     _mm256_storeu_si256((__m256i *)to, _mm256_blendv_epi8(lower, space, is_white));
     *word = ~(uint32_t)_mm256_movemask_epi8(no_word);
     *white = (uint32_t)_mm256_movemask_epi8(is_white);
@@ -295,6 +320,7 @@ AVX2 static inline uint32_t lower_32(const uint8_t *from, uint8_t *to, uint32_t 
 }
 
 AVX2 static int lower_avx2(Work *work, const uint8_t *text, size_t n, int lowered) {
+    __m256i change = _mm256_set1_epi8(lowered ? 0 : 'a' - 'A');
     uint64_t any = 0;
     for (size_t k = 0; k <= n >> 6; k++) {
         uint8_t tail[64];
@@ -305,9 +331,9 @@ AVX2 static int lower_avx2(Work *work, const uint8_t *text, size_t n, int lowere
             from = tail;
         }
         uint32_t word[2], white[2];
-        uint64_t foreign = lower_32(from, work->text + k * 64, word, white);
-        foreign |= (uint64_t)lower_32(from + 32, work->text + k * 64 + 32, word + 1, white + 1)
-                   << 32;
+        uint8_t *to = work->text + k * 64;
+        uint64_t foreign = lower_32(from, to, change, word, white);
+        foreign |= (uint64_t)lower_32(from + 32, to + 32, change, word + 1, white + 1) << 32;
         work->word[k] = word[0] | (uint64_t)word[1] << 32;
         work->white[k] = white[0] | (uint64_t)white[1] << 32;
         work->foreign[k] = foreign;
@@ -331,39 +357,72 @@ INLINE uint32_t check_of(const float *row, int stride) {
 
 #define NOWHERE UINT32_MAX
 
-static void find_plain(const Block *block, const Model *model, Work *work) {
-    for (size_t i = 0; i < work->n_hashes; i++) {
-        uint64_t hash = work->hashes[i];
-        size_t bucket = bucket_of(block, hash);
-        uint32_t at = block->starts[bucket], end = block->starts[bucket + 1];
-        uint16_t tag = tag_of(hash);
-        while (at < end && block->tags[at] != tag) at++;
-        work->found[i] = at < end ? at : NOWHERE;
-        if (at < end) PREFETCH(block->rows + (size_t)at * (size_t)model->stride + model->stride - 1);
+/* Of `n` hashes, puts those whose tag stands in their bucket to the front, with the place of the
+   tag in `found`, and returns how many they are. Memory is asked for before it is needed, and
+   nothing branches on whether a term is known: half of them are. */
+INLINE void open_buckets(const Block *block, Work *work, size_t n) {
+    for (size_t i = 0; i < n; i++) {
+        const uint32_t *start = block->starts + bucket_of(block, work->hashes[i]);
+        work->found[i] = start[0];
+        work->sizes[i] = start[1] - start[0];
+        PREFETCH(block->tags + start[0]);
     }
 }
 
-#if HAVE_AVX2
-AVX2 static void find_avx2(const Block *block, const Model *model, Work *work) {
-    size_t stride = (size_t)model->stride;
-    for (size_t i = 0; i < work->n_hashes; i++) {
-        uint64_t hash = work->hashes[i];
-        size_t bucket = bucket_of(block, hash);
-        uint32_t at = block->starts[bucket], end = block->starts[bucket + 1];
-        __m128i tag = _mm_set1_epi16((short)tag_of(hash));
-        uint32_t found = NOWHERE;
+INLINE size_t take(const Block *block, size_t stride, Work *work, size_t n_found, size_t i,
+                   uint32_t at, int known) {
+    uint64_t hash = work->hashes[i];
+    work->found[n_found] = at;
+    work->hashes[n_found] = hash;
+    PREFETCH(block->rows + at * stride + stride - 1);
+    return n_found + (size_t)known;
+}
+
+static size_t find_plain(const Block *block, const Model *model, Work *work, size_t n) {
+    size_t n_found = 0;
+    open_buckets(block, work, n);
+    for (size_t i = 0; i < n; i++) {
+        uint32_t at = work->found[i], end = at + work->sizes[i];
+        uint16_t tag = tag_of(work->hashes[i]);
+#ifdef __SSE2__
+        uint32_t same = 0;
         for (; at < end; at += 8) {
             __m128i tags = _mm_loadu_si128((const __m128i *)(block->tags + at));
-            uint32_t same = (uint32_t)_mm_movemask_epi8(_mm_cmpeq_epi16(tags, tag));
-            uint32_t first = at + (_tzcnt_u32(same) >> 1);
-            if (same && first < end) {
-                found = first;
-                break;
-            }
+            __m128i equal = _mm_cmpeq_epi16(tags, _mm_set1_epi16((short)tag));
+            same = (uint32_t)_mm_movemask_epi8(equal);
+            if (end - at < 8) same &= (1u << 2 * (end - at)) - 1;
+            if (same) break;
         }
-        work->found[i] = found;
-        PREFETCH(block->rows + (found == NOWHERE ? 0 : found) * stride + stride - 1);
+        if (same) at += (uint32_t)lowest_bit(same) / 2;
+#else
+        while (at < end && block->tags[at] != tag) at++;
+#endif
+        int known = at < end;
+        n_found = take(block, (size_t)model->stride, work, n_found, i, known ? at : 0, known);
     }
+    return n_found;
+}
+
+#if HAVE_AVX2
+AVX2 static size_t find_avx2(const Block *block, const Model *model, Work *work, size_t n) {
+    size_t n_found = 0, stride = (size_t)model->stride;
+    open_buckets(block, work, n);
+    for (size_t i = 0; i < n; i++) {
+        uint32_t at = work->found[i], size = work->sizes[i];
+        __m128i tag = _mm_set1_epi16((short)tag_of(work->hashes[i]));
+        __m128i tags = _mm_loadu_si128((const __m128i *)(block->tags + at));
+        uint32_t same = (uint32_t)_mm_movemask_epi8(_mm_cmpeq_epi16(tags, tag));
+        same = _bzhi_u32(same, 2 * (size < 8 ? size : 8));
+        while (!same && size > 8) {
+            at += 8, size -= 8;
+            tags = _mm_loadu_si128((const __m128i *)(block->tags + at));
+            same = (uint32_t)_mm_movemask_epi8(_mm_cmpeq_epi16(tags, tag));
+            same = _bzhi_u32(same, 2 * (size < 8 ? size : 8));
+        }
+        at += same ? _tzcnt_u32(same) >> 1 : 0;
+        n_found = take(block, stride, work, n_found, i, same ? at : 0, same != 0);
+    }
+    return n_found;
 }
 #endif
 
@@ -390,45 +449,55 @@ static int grow_slots(Work *work, size_t wanted) {
     return 0;
 }
 
-/* Rows are in the order of hashes, so their low bits are as good as a hash. */
+/* Rows are in the order of hashes, so their low bits are as good as a hash. Whether a term has
+   been counted before is a coin's toss, so nothing here branches on it. */
 INLINE void count_one(Work *work, uint32_t key) {
-    size_t at = key & (work->n_slots - 1);
-    while (work->slots[at].key != key) {
-        if (work->slots[at].key == 0) {
-            work->slots[at].key = key;
-            work->slots[at].count = 0;
-            work->used[work->n_used++] = (uint32_t)at;
-            break;
-        }
-        at = (at + 1) & (work->n_slots - 1);
-    }
-    work->slots[at].count++;
+    Slot *slots = work->slots;
+    size_t last = work->n_slots - 1, at = key & last;
+    while (slots[at].key != key && slots[at].key != 0) at = (at + 1) & last;
+    work->used[work->n_used] = (uint32_t)at;
+    work->n_used += slots[at].key == 0;
+    slots[at].key = key;
+    slots[at].count++;
 }
 
-/* Looks up and counts what was hashed; room for all of it in the slots was made before. */
+INLINE int make_slots(Work *work, size_t n) {
+    while (2 * (work->n_used + n + 1) > work->n_slots)
+        if (grow_slots(work, 2 * work->n_slots) < 0) return -1;
+    return 0;
+}
+
+/* A neighbour may have the same tag: look at each of the bucket that comes after. */
+static uint32_t find_next(const Block *block, int stride, uint64_t hash, uint32_t at) {
+    uint32_t end = block->starts[bucket_of(block, hash) + 1];
+    for (at++; at < end; at++)
+        if (block->tags[at] == tag_of(hash) &&
+            check_of(block->rows + (size_t)at * (size_t)stride, stride) == (uint32_t)hash)
+            return at;
+    return NOWHERE;
+}
+
+/* Looks up and counts what was hashed. */
 static int flush(const Block *block, const Model *model, const Path *path, Work *work) {
-    size_t stride = (size_t)model->stride, n = work->n_hashes;
-    if (2 * (work->n_used + n) > work->n_slots && grow_slots(work, 2 * work->n_slots) < 0) return -1;
-    path->find(block, model, work);
-    for (size_t i = 0; i < n; i++) {
-        uint32_t at = work->found[i];
-        if (at == NOWHERE) continue;
-        uint64_t hash = work->hashes[i];
-        const float *row = block->rows + at * stride;
-        if (check_of(row, model->stride) != (uint32_t)hash) {
-            /* A neighbour may have the same tag: look at each of the bucket. */
-            uint32_t end = block->starts[bucket_of(block, hash) + 1];
-            for (at++; at < end; at++)
-                if (block->tags[at] == tag_of(hash) &&
-                    check_of(block->rows + at * stride, model->stride) == (uint32_t)hash)
-                    break;
-            if (at >= end) continue;
-        }
-        count_one(work, at + 1);
-        work->n_known++;
-    }
+    size_t stride = (size_t)model->stride, n = work->n_hashes, n_known = 0;
     work->n_terms += (int64_t)n;
     work->n_hashes = 0;
+    if (make_slots(work, n) < 0) return -1;
+    n = path->find(block, model, work, n);
+    for (size_t i = 0; i < n; i++) {
+        uint32_t at = work->found[i];
+        if (check_of(block->rows + at * stride, model->stride) != (uint32_t)work->hashes[i]) {
+            at = find_next(block, model->stride, work->hashes[i], at);
+            if (at == NOWHERE) continue;
+        }
+        work->found[n_known++] = at + 1;
+    }
+    for (size_t i = 0; i < n_known; i++) count_one(work, work->found[i]);
+    if (work->keeping) {
+        memcpy(work->pool + work->n_pool, work->found, n_known * sizeof *work->found);
+        work->n_pool += (uint32_t)n_known;
+    }
+    work->n_known += (int64_t)n_known;
     return 0;
 }
 
@@ -534,15 +603,86 @@ INLINE int any_bit(const uint64_t *mask, size_t from, size_t to) {
     return 0;
 }
 
+typedef struct {
+    size_t from, to;
+    uint64_t hash;
+} Word;
+
+static int one_word(const Block *block, const Model *model, const Path *path, Work *work,
+                    const Word *word) {
+    const uint8_t *p = work->text + word->from - 1; /* with the space on both sides */
+    int wide = any_bit(work->foreign, word->from, word->to);
+    return (wide ? wide_word : narrow_word)(block, model, path, work, p,
+                                            word->to - word->from + 2);
+}
+
+static int keep_word(const Block *block, const Model *model, const Path *path, Work *work,
+                     const Word *word) {
+    if (flush(block, model, path, work) < 0) return -1; /* of longer words before it */
+    if (work->n_pool + (KEPT_LENGTH + 2) * MOST_NGRAM > POOL) {
+        memset(work->kept, 0, KEPT * sizeof *work->kept);
+        work->n_pool = 0;
+    }
+    Kept kept = {word->hash, work->n_pool, 0, 0};
+    int64_t n_terms = work->n_terms;
+    work->keeping = 1;
+    int result = one_word(block, model, path, work, word);
+    if (result == 0) result = flush(block, model, path, work);
+    work->keeping = 0;
+    if (result < 0) return -1;
+    kept.n_known = (uint16_t)(work->n_pool - kept.first);
+    kept.n_terms = (uint16_t)(work->n_terms - n_terms);
+    work->kept[word->hash % KEPT] = kept;
+    return 0;
+}
+
+static int count_word(const Block *block, const Model *model, const Path *path, Work *work,
+                      const Word *word) {
+    if (word->to - word->from > KEPT_LENGTH) return one_word(block, model, path, work, word);
+    const Kept *kept = &work->kept[word->hash % KEPT];
+    if (kept->hash != word->hash) return keep_word(block, model, path, work, word);
+    if (make_slots(work, kept->n_known) < 0) return -1;
+    for (size_t i = 0; i < kept->n_known; i++) {
+        uint32_t key = work->pool[kept->first + i];
+        PREFETCH(block->rows + (size_t)(key - 1) * (size_t)model->stride);
+        count_one(work, key);
+    }
+    work->n_terms += kept->n_terms;
+    work->n_known += kept->n_known;
+    return 0;
+}
+
+/* Memory is asked for what all words need before the first is counted. */
+static int count_words(const Block *block, const Model *model, const Path *path, Work *work,
+                       const Word *some, size_t n) {
+    for (size_t i = 0; i < n; i++) {
+        const Kept *kept = &work->kept[some[i].hash % KEPT];
+        const uint32_t *rows = work->pool + kept->first;
+        PREFETCH(rows);
+        PREFETCH(rows + 16);
+    }
+    for (size_t i = 0; i < n; i++)
+        if (count_word(block, model, path, work, some + i) < 0) return -1;
+    return 0;
+}
+
+#define WORDS 64
+
 static int characters(const Block *block, const Model *model, const Path *path, Work *work,
                       size_t n) {
-    size_t from = 0, to = 0;
+    uint64_t own = (uint64_t)(block - model->blocks + 1) * K0;
+    size_t from = 0, to = 0, n_some = 0;
+    Word some[WORDS];
     for (; next_run(work->white, ~(uint64_t)0, n, &from, &to); from = to) {
-        int wide = any_bit(work->foreign, from, to);
-        const uint8_t *p = work->text + from - 1; /* with the space on both sides */
-        if ((wide ? wide_word : narrow_word)(block, model, path, work, p, to - from + 2) < 0)
-            return -1;
+        Word *word = &some[n_some++];
+        word->from = from, word->to = to;
+        word->hash = to - from > KEPT_LENGTH ? 0 : hash_term(work->text + from, to - from) ^ own;
+        PREFETCH(&work->kept[word->hash % KEPT]);
+        if (n_some < WORDS) continue;
+        if (count_words(block, model, path, work, some, n_some) < 0) return -1;
+        n_some = 0;
     }
+    if (count_words(block, model, path, work, some, n_some) < 0) return -1;
     return flush(block, model, path, work);
 }
 
@@ -625,7 +765,7 @@ AVX2 static double sum_avx2(const Block *block, const Model *model, Work *work) 
 #endif
 
 static void empty_slots(Work *work) {
-    for (size_t i = 0; i < work->n_used; i++) work->slots[work->used[i]].key = 0;
+    for (size_t i = 0; i < work->n_used; i++) work->slots[work->used[i]] = (Slot){0, 0};
     work->n_used = 0;
 }
 
@@ -683,7 +823,7 @@ static const Path *choose_path(int avx2) {
 
 static int make_room(Work *work, size_t n) {
     if (work->memory && n <= work->room) return 0;
-    size_t room = n < 4096 ? 4096 : n + n / 2, n_masks = room / 64 + 2;
+    size_t room = n < LEAST_ROOM ? LEAST_ROOM : n + n / 2, n_masks = room / 64 + 2;
     uint8_t *memory = calloc(1, 3 * 8 * n_masks + room + 192);
     if (!memory) return -1;
     free(work->memory);
@@ -696,16 +836,28 @@ static int make_room(Work *work, size_t n) {
     return 0;
 }
 
-static int open_work(Work *work, const Model *model, void *caller) {
-    memset(work, 0, sizeof *work);
-    work->caller = caller;
-    work->sums = malloc((size_t)(model->stride + 16) * sizeof *work->sums);
-    return work->sums && make_room(work, 1) == 0 ? grow_slots(work, 2048) : -1;
+static void close_work(Work *work) {
+    if (!work) return;
+    free(work->memory), free(work->slots), free(work->used), free(work->values);
+    free(work->sums), free(work->kept), free(work->pool);
+    free(work);
 }
 
-static void close_work(Work *work) {
-    free(work->memory), free(work->slots), free(work->used), free(work->values);
-    free(work->sums);
+static Work *open_work(const Model *model) {
+    Work *work = calloc(1, sizeof *work);
+    int characters = 0, ready;
+    if (!work) return NULL;
+    for (int i = 0; i < model->n_blocks; i++) characters |= model->blocks[i].characters;
+    work->sums = malloc((size_t)(model->stride + 16) * sizeof *work->sums);
+    ready = work->sums && make_room(work, 1) == 0 && grow_slots(work, LEAST_SLOTS) == 0;
+    if (characters) {
+        work->kept = calloc(KEPT, sizeof *work->kept);
+        work->pool = malloc(POOL * sizeof *work->pool);
+        ready = ready && work->kept && work->pool;
+    }
+    if (ready) return work;
+    close_work(work);
+    return NULL;
 }
 
 /* Scores one sentence; returns DONE, or why it could not be scored. */
@@ -722,10 +874,8 @@ static int score_one(const Model *model, const Path *path, Work *work, const uin
     for (int b = 0; b < model->n_blocks; b++) {
         const Block *block = &model->blocks[b];
         work->n_terms = work->n_known = 0;
-        if ((block->characters ? characters : words)(block, model, path, work, n) < 0) {
-            work->n_hashes = 0;
+        if ((block->characters ? characters : words)(block, model, path, work, n) < 0)
             return FAILED;
-        }
         if (work->n_used) {
             double squares = path->sum(block, model, work);
             double scale = squares > 0 ? 1 / sqrt(squares) : 1;
@@ -789,6 +939,7 @@ typedef struct {
     const Path *path;
     Py_buffer held[3 * MOST_BLOCKS + 1];
     int n_held;
+    Work *idle; /* of calls that are over */
 } Kernel;
 
 static int hold(Kernel *self, PyObject *object, size_t item, const void **data, size_t *n) {
@@ -870,6 +1021,11 @@ static void kernel_free(PyObject *object) {
     Kernel *self = (Kernel *)object;
     PyTypeObject *type = Py_TYPE(object);
     for (int i = 0; i < self->n_held; i++) PyBuffer_Release(&self->held[i]);
+    while (self->idle) {
+        Work *next = self->idle->next;
+        close_work(self->idle);
+        self->idle = next;
+    }
     freefunc release = (freefunc)PyType_GetSlot(type, Py_tp_free);
     release(object);
     Py_DECREF(type);
@@ -960,24 +1116,44 @@ typedef struct {
     size_t length;
 } Span;
 
+/* Work space is kept for the next call, unless a giant has stretched it or it is spoilt. */
+static Work *take_work(Kernel *self) {
+    Work *work = self->idle;
+    if (!work) return open_work(&self->model);
+    self->idle = work->next;
+    return work;
+}
+
+static void give_work(Kernel *self, Work *work, int whole) {
+    if (!whole || !work || work->room > MOST_ROOM || work->n_slots > MOST_ROOM) {
+        close_work(work);
+        return;
+    }
+    work->next = self->idle;
+    self->idle = work;
+}
+
 /* Scores with the interpreter released; returns how many sentences could not be, or NULL. */
 static PyObject *score_spans(Kernel *self, Results *results, const Span *spans, size_t n,
                              int lowered) {
-    Work work;
     size_t n_odd = 0, i = 0;
     double *spare = malloc(2 * (size_t)self->model.n_categories * sizeof *spare);
-    PyThreadState *state = PyEval_SaveThread();
-    int ready = open_work(&work, &self->model, &state) == 0 && spare;
-    for (; ready && i < n; i++) {
-        int one = score_into(self, &work, results, spare, i, spans[i].text, spans[i].length,
-                             lowered);
-        if (one < 0) break;
-        n_odd += one != DONE;
+    Work *work = take_work(self);
+    if (work && spare) {
+        PyThreadState *state = PyEval_SaveThread();
+        work->caller = &state;
+        for (; i < n; i++) {
+            int one = score_into(self, work, results, spare, i, spans[i].text, spans[i].length,
+                                 lowered);
+            if (one < 0) break;
+            n_odd += one != DONE;
+        }
+        PyEval_RestoreThread(state);
     }
-    close_work(&work);
-    PyEval_RestoreThread(state);
+    int whole = work && spare && i == n;
+    give_work(self, work, whole);
     free(spare);
-    if (ready && i == n) return PyLong_FromSize_t(n_odd);
+    if (whole) return PyLong_FromSize_t(n_odd);
     return PyErr_Occurred() ? NULL : PyErr_NoMemory();
 }
 

@@ -24,6 +24,7 @@ from watchword.corpus.read import (
     read_place,
     table_kind,
 )
+from watchword.corpus.readers.known import empty
 from watchword.corpus.segment import segment
 from watchword.errors import CorpusError
 from watchword.tables import unreadable
@@ -180,6 +181,8 @@ def _table(data: Any, kind: str, where: str, columns: Columns, by_line: bool) ->
         for text, batch in parquet_batches(data, columns):
             yield ArrowRows(batch, text, Path(where).name, first)
             first += batch.num_rows
+        if not first:
+            raise empty(where)
     else:
         yield from sentence_rows(data, kind, where, columns)
 

@@ -21,8 +21,8 @@ Arrays have any leading shape, such as (n_groups, n_categories); bins are the la
 .. [2] G. Forman (2008), "Quantifying Counts and Costs via Classification".
 .. [3] Z. Lang, J. Reiczigel (2014), "Confidence Limits for Prevalence of Disease Adjusted for
    Estimated Sensitivity and Specificity".
-.. [4] G. Y. Zou (2007), "Toward Using Confidence Intervals to Compare Correlations": limits of a
-   difference from those of its parts, here with what the parts share.
+.. [4] R. G. Newcombe (1998), "Interval Estimation for the Difference between Independent
+   Proportions", method 10; what f1 and f0 add is common to both and comes on top.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ Z = 1.959963984540054
 """Standard errors on each side of a 95 % interval."""
 
 _HALVINGS = 40
-_TINY = 1e-300
+_TINY = 1e-60
 
 
 class Spread(NamedTuple):
@@ -71,17 +71,18 @@ class Estimate(NamedTuple):
     ----------
     share, low, high : ndarray of shape (...)
         In [0, 1].
+    own_low, own_high : ndarray of shape (...)
+        The interval if f1 and f0 were exact.
     pull : ndarray of shape (..., n_bins)
         How far one sentence more in a bin, out of all, would move the share.
-    own : ndarray of shape (...)
-        Variance of the share if f1 and f0 were exact.
     """
 
     share: FloatArray
     low: FloatArray
     high: FloatArray
+    own_low: FloatArray
+    own_high: FloatArray
     pull: FloatArray
-    own: FloatArray
 
 
 def prevalence(counts: FloatArray, f1: FloatArray, f0: FloatArray) -> FloatArray:
@@ -148,8 +149,8 @@ def noise(
         new = p * spread.design1 * v1 + (1 - p) * spread.design0 * v0
     else:
         new = design * variance(u, _mixture(p, spread.f1, spread.f0))
-    held_out = p**2 * v1 * spread.design1 / spread.n1 + (1 - p) ** 2 * v0 * spread.design0 / (
-        spread.n0
+    held_out = (
+        p**2 * v1 * spread.design1 / spread.n1 + (1 - p) ** 2 * v0 * spread.design0 / spread.n0
     )
     return np.asarray(new), np.asarray(held_out)
 
@@ -169,16 +170,14 @@ def estimate(counts: FloatArray, spread: Spread, design: FloatArray | None) -> E
     Estimate
     """
     share = prevalence(counts, spread.f1, spread.f0)
-    low, high = interval(share, counts, spread, design)
+    exact = spread._replace(n1=np.asarray(np.inf), n0=np.asarray(np.inf))
     u = slope(share, spread.f1, spread.f0)
     information = np.maximum(variance(u, _mixture(share, spread.f1, spread.f0)), _TINY)
-    new, _ = noise(share, u, spread, design)
     return Estimate(
         share,
-        low,
-        high,
-        np.asarray(u / information[..., None]),
-        np.asarray(new / counts.sum(axis=-1) / information**2),
+        *interval(share, counts, spread, design),
+        *interval(share, counts, exact, design),
+        pull=np.asarray(u / information[..., None]),
     )
 
 
@@ -218,10 +217,13 @@ def difference(
 
     What f1 and f0 get wrong moves both shares the same way and mostly cancels.
     """
-    r = _shared(before, after, spread)
+    p, q = (one.share[..., None] for one in (before, after))
+    shared = _held_out(
+        q * after.pull - p * before.pull, (1 - q) * after.pull - (1 - p) * before.pull, spread
+    )
     change = after.share - before.share
-    low = _reach(after.share - after.low, before.high - before.share, r)
-    high = _reach(after.high - after.share, before.share - before.low, r)
+    low = _reach(after.share - after.own_low, before.own_high - before.share, shared)
+    high = _reach(after.own_high - after.share, before.share - before.own_low, shared)
     return change, np.asarray(change - low), np.asarray(change + high)
 
 
@@ -230,25 +232,25 @@ def ratio(
 ) -> tuple[FloatArray, FloatArray, FloatArray]:
     """Return ``after / before`` with its 95 % interval, taken on the logarithms.
 
-    NaN where `before` is 0; infinite above where nothing keeps `before` from being 0.
+    Not finite where one of them is 0; infinite above where `before` may be.
     """
-    r = _shared(before, after, spread)
     with np.errstate(divide="ignore", invalid="ignore"):
-        a, a_low, a_high = (np.log(one) for one in after[:3])
-        b, b_low, b_high = (np.log(one) for one in before[:3])
-        low, high = _reach(a - a_low, b_high - b, r), _reach(a_high - a, b - b_low, r)
+        p, q = (one.share[..., None] for one in (before, after))
+        shared = _held_out(
+            after.pull - before.pull,
+            (1 - q) / q * after.pull - (1 - p) / p * before.pull,
+            spread,
+        )
+        a, a_low, a_high = (np.log(one) for one in (after.share, after.own_low, after.own_high))
+        b, b_low, b_high = (np.log(one) for one in (before.share, before.own_low, before.own_high))
+        low, high = _reach(a - a_low, b_high - b, shared), _reach(a_high - a, b - b_low, shared)
         return np.exp(a - b), np.exp(a - b - low), np.exp(a - b + high)
 
 
 def variance(values: FloatArray, shares: FloatArray) -> FloatArray:
     """Return the variance of what has these values in bins of these shares."""
-    return covariance(values, values, shares)
-
-
-def covariance(one: FloatArray, other: FloatArray, shares: FloatArray) -> FloatArray:
-    """Return the covariance of what has these two values in bins of these shares."""
-    centred = one - (one * shares).sum(axis=-1, keepdims=True)
-    return np.asarray((centred * other * shares).sum(axis=-1))
+    centred = values - (values * shares).sum(axis=-1, keepdims=True)
+    return np.asarray((centred**2 * shares).sum(axis=-1))
 
 
 def _mixture(p: FloatArray, f1: FloatArray, f0: FloatArray) -> FloatArray:
@@ -256,23 +258,16 @@ def _mixture(p: FloatArray, f1: FloatArray, f0: FloatArray) -> FloatArray:
     return np.asarray(p * f1 + (1 - p) * f0)
 
 
-def _shared(before: Estimate, after: Estimate, spread: Spread) -> FloatArray:
-    """Return the correlation of two shares, which comes from the f1 and f0 they have in common."""
-
-    def common(one: Estimate, other: Estimate) -> FloatArray:
-        p, q = one.share[..., None], other.share[..., None]
-        with_it = covariance(p * one.pull, q * other.pull, spread.f1)
-        without = covariance((1 - p) * one.pull, (1 - q) * other.pull, spread.f0)
-        return np.asarray(
-            with_it * spread.design1 / spread.n1 + without * spread.design0 / spread.n0
-        )
-
-    both = (before.own + common(before, before)) * (after.own + common(after, after))
-    return np.asarray(common(before, after) / np.sqrt(np.maximum(both, _TINY)))
+def _held_out(with_it: FloatArray, without: FloatArray, spread: Spread) -> FloatArray:
+    """Return the variance that f1 and f0 bring into a figure which their bins move by so much."""
+    return np.asarray(
+        variance(with_it, spread.f1) * spread.design1 / spread.n1
+        + variance(without, spread.f0) * spread.design0 / spread.n0
+    )
 
 
-def _reach(one: FloatArray, other: FloatArray, r: FloatArray) -> FloatArray:
-    return np.asarray(np.sqrt(np.maximum(one**2 + other**2 - 2 * r * one * other, 0)))
+def _reach(one: FloatArray, other: FloatArray, shared: FloatArray) -> FloatArray:
+    return np.asarray(np.sqrt(one**2 + other**2 + Z**2 * shared))
 
 
 def _crossing(

@@ -15,7 +15,7 @@ from watchword.tables import Row, decode, parse_json, read_table, suffix, unread
 
 _FIELDS = ("article_id", "kind", "labels")
 _BESIDES = ("index", "start", "end", "text", "scores", "novelty", "needs_review", "explanation")
-_APOSTROPHE = re.compile(r"^'(?=[=+@\t\r\n-])")
+_APOSTROPHE = re.compile(r"^'(?=[=+@\t\r\n＝＋－＠-])")
 """Keeps a spreadsheet from taking an id for a formula."""
 
 _HINT = "Give what 'watchword tag' wrote as jsonl, csv or parquet."
@@ -101,7 +101,7 @@ def _csv_rows(lines: Iterator[bytes], name: str) -> Iterator[tuple[str, Any]]:
             yield f"{name}:{reader.line_num}", _unflattened(row)
     except csv.Error as error:
         raise CorpusError(
-            f"not CSV: {error}", where=f"{name}:{reader.line_num}", hint=_HINT
+            f"not CSV: {error}", where=f"{name}:{reader.reader.line_num}", hint=_HINT
         ) from error
 
 
@@ -125,8 +125,10 @@ def _tagged(where: str, row: Any) -> TaggedRow:
     labels, scores = row["labels"] or (), row.get("scores") or {}
     if not isinstance(labels, list | tuple) or not isinstance(scores, Mapping):
         raise CorpusError("labels are no list, or scores no object", where=where, hint=_HINT)
-    kind = str(row["kind"] or "")
-    return TaggedRow(where, str(row["article_id"]), kind, tuple(labels), _numbers(scores, where))
+    # A row without text was not tagged and is of no kind that counts.
+    kind = str(row["kind"] or "") if row.get("text", "") is not None else ""
+    article_id = str(row["article_id"] or "")
+    return TaggedRow(where, article_id, kind, tuple(labels), _numbers(scores, where))
 
 
 def _numbers(scores: Mapping[str, Any], where: str) -> dict[str, float]:
@@ -134,6 +136,6 @@ def _numbers(scores: Mapping[str, Any], where: str) -> dict[str, float]:
         found = {name: float(value) for name, value in scores.items() if value is not None}
     except (TypeError, ValueError):
         found = {"?": -1.0}
-    if not all(0 <= value <= 1 for value in found.values()):
+    if found and not (min(found.values()) >= 0 and max(found.values()) <= 1):
         raise CorpusError("a score is no probability in [0, 1]", where=where, hint=_HINT)
     return found

@@ -104,7 +104,11 @@ class Rollup(Report):
 
     def __str__(self) -> str:
         n_groups = len({one.group for one in self.shares})
-        what = f"{len(self.used)} categories in {n_groups} groups by {self.by}"
+        n_categories = len(self.used)
+        what = (
+            f"{n_categories} {'category' if n_categories == 1 else 'categories'} in "
+            f"{n_groups} {'group' if n_groups == 1 else 'groups'} by {self.by}"
+        )
         if not self.changes:
             return what
         verdicts = [one.verdict for one in self.changes]

@@ -76,8 +76,10 @@ def _figure(rollup: Rollup) -> FigureType:
         ax.set_title(rollup.names[category], fontsize=9, loc="left")
         ax.tick_params(labelsize=7)
         ax.spines[["top", "right"]].set_visible(False)
+    n_groups, n_shown = (len(next(iter(some.values()))) for some in (series, chosen))
+    left_out = f" (the {n_shown} largest of {n_groups})" if n_shown < n_groups else ""
     figure.suptitle(
-        f"Sentences of each category by {rollup.by}, %\n"
+        f"Sentences of each category by {rollup.by}{left_out}, %\n"
         "in colour: corrected, with 95 % interval; in grey: as counted",
         fontsize=9,
     )
@@ -120,4 +122,5 @@ def _points(ax: Axes, shares: list[Share], color: str) -> None:
             ax.plot([100 * one.corrected], [row], "o", color=color, markersize=3.5)
     names = [one.group if len(one.group) <= 30 else one.group[:29] + "…" for one in shares]
     ax.set_yticks(range(len(shares)), names[::-1])
+    ax.set_ylim(-0.7, len(shares) - 0.3)
     ax.set_xlim(left=0)

@@ -257,7 +257,7 @@ def _shown(decisions: Decisions, wanted: BoolArray, scores: str) -> BoolArray:
 
 
 def _explained(tagger: Tagger, tagged: Tagged) -> Tagged:
-    from watchword.tagging.explain import brief
+    from watchword.tagging.explain import brief  # type: ignore[import-untyped, unused-ignore]
 
     told = [
         brief(tagger, text, labels) if labels else {}

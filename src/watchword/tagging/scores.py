@@ -9,6 +9,8 @@ from typing import Any, NamedTuple, Protocol, overload
 import numpy as np
 from numpy.typing import NDArray
 
+from watchword.errors import CorpusError
+
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
 
@@ -28,6 +30,11 @@ class Scores(NamedTuple):
     log_odds: FloatArray
     n_terms: IntArray
     n_known: IntArray
+
+    @property
+    def probabilities(self) -> FloatArray:
+        """Probabilities in [0, 1], shape (n_sentences, n_categories)."""
+        return sigmoid(self.log_odds)
 
 
 class Counted(NamedTuple):
@@ -62,6 +69,11 @@ def sigmoid(log_odds: FloatArray) -> FloatArray:
     [0.0, 0.5, 1.0]
     """
     return np.asarray(1 / (1 + np.exp(-np.clip(log_odds, -500, 500))))
+
+
+def not_utf8(index: int) -> CorpusError:
+    """Return the error that says which sentence cannot be read."""
+    return CorpusError("is not UTF-8", where=f"sentence {index}", hint="Save the text as UTF-8.")
 
 
 @dataclass(frozen=True, eq=False)
@@ -103,7 +115,10 @@ class Utf8Sentences(Sequence[str]):
             return Utf8Sentences(self.data, self.offsets[first : max(first, last) + 1])
         index = range(len(self))[index]
         part = memoryview(self.data)[self.offsets[index] : self.offsets[index + 1]]
-        return bytes(part).decode("utf-8", "surrogatepass")
+        try:
+            return bytes(part).decode("utf-8", "surrogatepass")
+        except UnicodeDecodeError as error:
+            raise not_utf8(index) from error
 
     def __iter__(self) -> Iterator[str]:
         return (self[index] for index in range(len(self)))

@@ -37,6 +37,8 @@ _ROWS = 8
 _LONGEST = 2000
 """Characters of a sentence that are shown; no notebook shall swell by a page on one line."""
 
+_LONGEST_WORD = 24
+
 
 def html(explanation: Explanation) -> str:
     """Return the sentence, shaded by what each character adds, and the strongest terms."""
@@ -73,16 +75,17 @@ def _swatch(color: str) -> str:
 def plot(explanation: Explanation, n: int) -> Axes:
     """Draw the words that add most, for and against, in the order of the sentence."""
     with extra("workbench"):
-        from matplotlib.figure import Figure
+        from matplotlib import pyplot as plt
 
-    strongest = sorted(explanation.words, key=lambda one: -abs(one.value))[:n]
+    telling = [one for one in explanation.words if one.value]
+    strongest = sorted(telling, key=lambda one: -abs(one.value))[:n]
     shown = sorted(strongest, key=lambda one: one.start)
-    figure = Figure(figsize=(7, 0.3 * max(len(shown), 1) + 1.4), layout="constrained")
-    ax = figure.subplots()
+    height = 0.3 * max(len(shown), 1) + 1.4
+    _, ax = plt.subplots(figsize=(7, height), layout="constrained")
     colors = [f"#{'2563eb' if one.value > 0 else 'ea580c'}" for one in shown]
     bars = ax.barh(range(len(shown)), [one.value for one in shown], color=colors)
     ax.bar_label(bars, fmt="%+.2f", padding=3, fontsize=8)
-    ax.set_yticks(range(len(shown)), [one.text.replace("$", r"\$") for one in shown])
+    ax.set_yticks(range(len(shown)), [_name(one.text) for one in shown])
     ax.invert_yaxis()
     ax.axvline(0, color="#6b7280", linewidth=0.8)
     ax.margins(x=0.15)
@@ -91,3 +94,9 @@ def plot(explanation: Explanation, n: int) -> Axes:
     ax.tick_params(left=False)
     ax.set_title(f"{explanation.name}: probability {explanation.probability:.2f}", fontsize=10)
     return ax
+
+
+def _name(word: str) -> str:
+    """Return a word as the name of a bar, without what matplotlib takes for mathematics."""
+    short = word if len(word) <= _LONGEST_WORD else word[: _LONGEST_WORD - 1] + "…"
+    return short.replace("$", r"\$")

@@ -42,14 +42,21 @@ class Sharded:
         Files tagged now, and their rows.
     n_skipped : int
         Files that were finished already.
+    errors : tuple of WatchwordError
+        Of the files that could not be tagged.
     """
 
     n_files: int
     n_rows: int
     n_skipped: int
+    errors: tuple[WatchwordError, ...] = ()
 
     def __str__(self) -> str:
-        return f"{self.n_files} files tagged, {self.n_rows} rows; {self.n_skipped} finished already"
+        failed = f", {len(self.errors)} could not be tagged" if self.errors else ""
+        return (
+            f"{self.n_files} files tagged, {self.n_rows} rows; "
+            f"{self.n_skipped} finished already{failed}"
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,8 +80,17 @@ class TagShard:
     by_line: bool
     text_field: str | None
 
-    def __call__(self, shard: Shard) -> int | None:
-        """Return the number of rows, or None if the file was finished already."""
+    def __call__(self, shard: Shard) -> int | WatchwordError | None:
+        """Return the number of rows, None if the file was finished already, or what is wrong.
+
+        One bad file is no reason to stop the others, so its error is returned and not raised.
+        """
+        try:
+            return self._tagged(shard)
+        except WatchwordError as error:
+            return error
+
+    def _tagged(self, shard: Shard) -> int | None:
         facts = self._facts(shard.source)
         if _made_of(shard.target) == facts:
             return None
@@ -87,6 +103,8 @@ class TagShard:
             )
         work = Work(self.folder, "parquet", self.choice)
         found = pieces([shard.source], by_line=self.by_line, text_field=self.text_field)
+        if shard.source.suffix.lower() == ".parquet" and _n_rows(shard.source) == 0:
+            found = iter(())  # a part of an archive may be empty
         with atomic_write(shard.target, "wb") as file:
             known = {_KEY.decode(): json.dumps(facts)}
             return write_parquet(file, map(work, found), tagger, self.choice, known)
@@ -113,6 +131,17 @@ class TagShard:
         }
 
 
+def _n_rows(source: Path) -> int | None:
+    """Return how many rows a Parquet file has; None if it is not readable, which is told later."""
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    try:
+        return int(pq.read_metadata(source).num_rows)
+    except (OSError, pa.ArrowException):
+        return None
+
+
 def _made_of(target: Path) -> Any:
     """Return what a finished file was made of, None for any other."""
     with extra("cluster"):
@@ -134,6 +163,8 @@ def shards(paths: Iterable[str | Path], target: Path) -> list[Shard]:
     """
     found: dict[Path, Shard] = {}
     for given in paths:
+        if target.resolve().is_relative_to(Path(given).resolve()):
+            raise _both(target)
         for place in places([given]):
             if isinstance(place, CorpusError):
                 raise place
@@ -156,10 +187,14 @@ def _check(shard: Shard, other: Shard | None, target: Path) -> None:
             f"{other.source} and {shard.source} would both become {shard.target.name}",
             hint="Tag them into two folders.",
         )
-    if shard.source.is_relative_to(target.resolve()):
-        raise WatchwordError(
-            "is read and written at the same time", where=target, hint="Write to another folder."
-        )
+    if shard.source.is_relative_to(target.resolve()) or shard.source == shard.target:
+        raise _both(target)
+
+
+def _both(target: Path) -> WatchwordError:
+    return WatchwordError(
+        "is read and written at the same time", where=target, hint="Write to another folder."
+    )
 
 
 def tag_shards(
@@ -193,6 +228,7 @@ def tag_shards(
     -------
     Sharded
     """
+    choice.columns(tagger_of(folder))
     found = shards(paths, target)
     checksum = read_manifest(folder)["checksum"]
     work = TagShard(folder.resolve(), checksum, choice, by_line, text_field)
@@ -201,5 +237,6 @@ def tag_shards(
         # What a process that was killed left behind.
         for part in shard.target.parent.glob(f".{shard.target.name}.*"):
             part.unlink(missing_ok=True)
-    counts = [n_rows for n_rows in done if n_rows is not None]
-    return Sharded(len(counts), sum(counts), len(done) - len(counts))
+    counts = [n_rows for n_rows in done if isinstance(n_rows, int)]
+    errors = tuple(one for one in done if isinstance(one, WatchwordError))
+    return Sharded(len(counts), sum(counts), done.count(None), errors)

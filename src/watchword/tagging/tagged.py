@@ -2,12 +2,56 @@
 
 from __future__ import annotations
 
+from collections.abc import ItemsView, Iterator, Mapping
 from dataclasses import dataclass
 from html import escape
 from statistics import median
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
 
 UNTAGGED_KIND = "boilerplate"
 """Site chrome is not part of the article and gets no labels."""
+
+
+class CategoryScores(Mapping[str, float]):
+    """The probability of every category, read from a row of a matrix when it is asked for.
+
+    Most sentences of an archive are never asked, and to make a dict of each would take longer
+    than to score them.
+
+    Examples
+    --------
+    >>> scores = CategoryScores({"drugs": 0, "fraud": 1}, np.array([[0.9, 0.2]]), 0)
+    >>> scores["fraud"], dict(scores), scores == {"drugs": 0.9, "fraud": 0.2}
+    (0.2, {'drugs': 0.9, 'fraud': 0.2}, True)
+    """
+
+    __slots__ = ("_matrix", "_places", "_row")
+
+    def __init__(self, places: dict[str, int], matrix: NDArray[np.float64], row: int) -> None:
+        self._places, self._matrix, self._row = places, matrix, row
+
+    def __getitem__(self, category: str) -> float:
+        return float(self._matrix[self._row, self._places[category]])
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._places)
+
+    def __len__(self) -> int:
+        return len(self._places)
+
+    def items(self) -> ItemsView[str, float]:
+        """Return categories with their probabilities."""
+        values = self._matrix[self._row].tolist()
+        return dict(zip(self._places, values, strict=True)).items()
+
+    def __repr__(self) -> str:
+        return repr(dict(self.items()))
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return dict, (dict(self.items()),)
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +67,7 @@ class TaggedSentence:
     text : str
     labels : tuple of str
         Category ids whose probability reaches the category's threshold.
-    scores : dict of str to float
+    scores : mapping of str to float
         Probability in [0, 1] of every category; empty for boilerplate, which is not scored.
     novelty : float or None
         Share of the training corpus, in [0, 1], that is more familiar than this sentence; near 1
@@ -38,7 +82,7 @@ class TaggedSentence:
     kind: str
     text: str
     labels: tuple[str, ...]
-    scores: dict[str, float]
+    scores: Mapping[str, float]
     novelty: float | None = None
     needs_review: bool = False
 

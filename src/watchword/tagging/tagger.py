@@ -2,33 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from watchword.corpus.segment import Sentence, segment
 from watchword.errors import ModelError
 from watchword.tagging.block import Block, read_block
 from watchword.tagging.checks import EXPORT_AGAIN, check_blocks
 from watchword.tagging.engine import make_engine
 from watchword.tagging.manifest import read_manifest
 from watchword.tagging.novelty import Familiarity
-from watchword.tagging.scores import Counted, FloatArray, Scores, sigmoid
-from watchword.tagging.tagged import UNTAGGED_KIND, TaggedSentence, TaggedText
+from watchword.tagging.scores import Counted, FloatArray, Scores
+from watchword.tagging.tagged import UNTAGGED_KIND, CategoryScores, TaggedSentence, TaggedText
 from watchword.workspace import shipped
 
 if TYPE_CHECKING:
+    from watchword.corpus.segment import Sentence
     from watchword.tagging.explain import Explanation
     from watchword.tagging.top import TopTerms
 
 EVEN = 0.5
 """Probability below which a label that is given is more likely wrong than right."""
 
-_Judged = tuple[tuple[str, ...], dict[str, float], float | None, bool]
+_Judged = tuple[tuple[str, ...], Mapping[str, float], float | None, bool]
 """Labels, scores, novelty and whether a person should look."""
+
+_UNJUDGED: _Judged = ((), {}, None, False)
 
 
 class Tagger:
@@ -86,27 +88,34 @@ class Tagger:
         -------
         list of TaggedSentence
         """
+        # Its patterns take a while to compile, and sentences alone do not need it.
+        from watchword.corpus.segment import segment
+
         return self.tag_segments(segment(text, title))
 
     def tag_segments(self, segments: Sequence[Sentence]) -> TaggedText:
         """Label text that is split already; boilerplate is passed through unlabelled."""
         wanted = [one.text for one in segments if one.kind != UNTAGGED_KIND]
-        scored = iter(self._judged(self.scores(wanted)))
-        tagged = TaggedText()
-        for one in segments:
-            judged: _Judged = ((), {}, None, False)
-            if one.kind != UNTAGGED_KIND:
-                judged = next(scored)
-            tagged.append(TaggedSentence(one.start, one.end, one.kind, one.text, *judged))
-        return tagged
+        judged = iter(self._judged(self.engine.counted(wanted)))
+        return TaggedText(
+            TaggedSentence(
+                one.start,
+                one.end,
+                one.kind,
+                one.text,
+                *(_UNJUDGED if one.kind == UNTAGGED_KIND else next(judged)),
+            )
+            for one in segments
+        )
 
-    def _judged(self, scores: Scores) -> Iterator[_Judged]:
-        probabilities, novelty = sigmoid(scores.log_odds), self.novelty_of(scores)
-        review = self.needs_review(probabilities, novelty)
-        for row, new, unsure in zip(probabilities, novelty, review, strict=True):
-            by_category = dict(zip(self.categories, row.tolist(), strict=True))
-            known = None if self._familiarity is None else float(new)
-            yield self._chosen(row), by_category, known, bool(unsure)
+    def _judged(self, counted: Counted) -> Iterator[_Judged]:
+        probabilities, novelty = counted.probabilities, self.novelty_of(counted)
+        review = self.needs_review(probabilities, novelty).tolist()
+        labels = self._chosen(probabilities)
+        places = {name: column for column, name in enumerate(self.categories)}
+        known = novelty.tolist() if self._familiarity else [None] * len(novelty)
+        for row, (chosen, new, unsure) in enumerate(zip(labels, known, review, strict=True)):
+            yield chosen, CategoryScores(places, probabilities, row), new, unsure
 
     def probabilities(self, sentences: Sequence[str]) -> FloatArray:
         """Return how likely each category is, for each sentence.
@@ -190,7 +199,7 @@ class Tagger:
 
     def labels(self, sentences: Sequence[str]) -> list[tuple[str, ...]]:
         """Return the category ids of each sentence, thresholds applied."""
-        return [self._chosen(row) for row in self.probabilities(sentences)]
+        return self._chosen(self.probabilities(sentences))
 
     @property
     def version(self) -> str:
@@ -208,7 +217,7 @@ class Tagger:
         """
         probabilities = self.probabilities(sentences)
         sure = np.maximum(probabilities, 1 - probabilities).min(axis=1)
-        return [(self._chosen(row), float(s)) for row, s in zip(probabilities, sure, strict=True)]
+        return list(zip(self._chosen(probabilities), sure.tolist(), strict=True))
 
     @property
     def blocks(self) -> tuple[Block, ...]:
@@ -232,8 +241,12 @@ class Tagger:
 
         return top_terms(self, category, n)
 
-    def _chosen(self, row: FloatArray) -> tuple[str, ...]:
-        return tuple(self.categories[i] for i in np.flatnonzero(row >= self.thresholds))
+    def _chosen(self, probabilities: FloatArray) -> list[tuple[str, ...]]:
+        chosen: list[tuple[str, ...]] = [()] * len(probabilities)
+        rows, columns = np.nonzero(probabilities >= self.thresholds)
+        for row, column in zip(rows.tolist(), columns.tolist(), strict=True):
+            chosen[row] += (self.categories[column],)
+        return chosen
 
 
 def load_tagger(folder: str | Path | None = None, *, engine: str | None = None) -> Tagger:

@@ -67,11 +67,22 @@ def prepared(text: str, strip_accents: str | None = None) -> str:
     return "".join(one for one in apart if not unicodedata.combining(one))
 
 
+def tokens(text: str) -> list[str]:
+    """Return the words of `prepared` text.
+
+    Examples
+    --------
+    >>> tokens("a gun, two guns")
+    ['gun', 'two', 'guns']
+    """
+    return _TOKEN.findall(text)
+
+
 def _words(text: str, least: int, most: int) -> list[str]:
-    tokens = _TOKEN.findall(text)
-    terms = list(tokens) if least == 1 else []
-    for n in range(max(least, 2), min(most, len(tokens)) + 1):
-        terms.extend(map(" ".join, zip(*(tokens[i:] for i in range(n)), strict=False)))
+    words = tokens(text)
+    terms = list(words) if least == 1 else []
+    for n in range(max(least, 2), min(most, len(words)) + 1):
+        terms.extend(map(" ".join, zip(*(words[i:] for i in range(n)), strict=False)))
     return terms
 
 

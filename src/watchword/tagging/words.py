@@ -53,14 +53,18 @@ def character_shares(sentence: str, contributions: Sequence[Contribution]) -> ND
     black = np.array([not letter.isspace() for letter in sentence], dtype=bool)
     before = np.concatenate([[0], np.cumsum(black)])
     # Two steps for each place, up where it starts and down where it ends; their running sum
-    # is the height at every character.
-    steps = np.zeros(len(sentence) + 1)
+    # is the height at every character. How many terms cover it is counted beside, in whole
+    # numbers, so that what no term covers is 0 and not a rounding error.
+    steps, covers = np.zeros(len(sentence) + 1), np.zeros(len(sentence) + 1, dtype=np.int64)
     for one in contributions:
         for start, end in one.offsets:
             share = one.value / len(one.offsets) / (before[end] - before[start])
             steps[start] += share
             steps[end] -= share
-    return np.asarray(np.cumsum(steps)[:-1] * black)
+            covers[start] += 1
+            covers[end] -= 1
+    told = black & (np.cumsum(covers)[:-1] > 0)
+    return np.where(told, np.cumsum(steps)[:-1], 0.0)
 
 
 def word_shares(sentence: str, contributions: Sequence[Contribution]) -> tuple[Word, ...]:
