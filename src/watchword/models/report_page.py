@@ -34,6 +34,7 @@ table { border-collapse: collapse; font-size: .86rem; width: 100%; }
 th { text-align: left; font-weight: 600; border-bottom: 2px solid #111827; padding: .25rem .5rem; }
 td { border-bottom: 1px solid #e5e7eb; padding: .25rem .5rem; vertical-align: top; }
 td.n, th.n { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }
+table:not(.wide) td:first-child { white-space: nowrap; }
 table.wide td:first-child { width: 50%; }
 tr.all td { font-weight: 600; border-top: 1px solid #111827; } tr.base td { color: #6b7280; }
 .dot { display: inline-block; width: .7em; height: .7em; border-radius: 50%; margin-right: .4em; }
@@ -43,6 +44,7 @@ tr.all td { font-weight: 600; border-top: 1px solid #111827; } tr.base td { colo
 figure { margin: .5rem 0 1rem; break-inside: avoid; } figure img { max-width: 100%; }
 figcaption { color: #6b7280; font-size: .86rem; max-width: 46rem; }
 @media print { body { margin: 0; max-width: none; font-size: 11px; } h2 { break-after: avoid; }
+  figure img { max-height: 11cm; } table { font-size: .82em; } .big b { font-size: 1.4em; }
   tr { break-inside: avoid; } .tag, .dot { print-color-adjust: exact; } }
 """
 
