@@ -16,8 +16,11 @@ if TYPE_CHECKING:
     from watchword.labels.annotation import read_annotations
     from watchword.labels.gold import gold
     from watchword.labels.taxonomy import read_taxonomy
+    from watchword.models.audit import audit
+    from watchword.models.compare import compare
     from watchword.models.evaluate import evaluate
     from watchword.models.export import export, load_model
+    from watchword.models.learning import learning_curve
     from watchword.models.out_of_fold import out_of_fold
     from watchword.models.precedents import Precedents
     from watchword.models.suspects import suspects
@@ -36,9 +39,12 @@ _HOMES = {
     "WatchwordError": "errors",
     "Workspace": "workspace",
     "agreement": "labels.agreement",
+    "audit": "models.audit",
+    "compare": "models.compare",
     "evaluate": "models.evaluate",
     "export": "models.export",
     "gold": "labels.gold",
+    "learning_curve": "models.learning",
     "load_model": "models.export",
     "load_tagger": "tagging.tagger",
     "out_of_fold": "models.out_of_fold",
@@ -61,9 +67,12 @@ __all__ = [
     "WatchwordError",
     "Workspace",
     "agreement",
+    "audit",
+    "compare",
     "evaluate",
     "export",
     "gold",
+    "learning_curve",
     "load_model",
     "load_tagger",
     "out_of_fold",

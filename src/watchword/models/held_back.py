@@ -14,7 +14,7 @@ from watchword.models.baseline import keyword_labels
 from watchword.models.evaluate import Evaluation
 from watchword.models.evidence import Evidence
 from watchword.models.train import indicator
-from watchword.tables import Row, read_table
+from watchword.tables import Row, parse_json, read_table
 from watchword.tagging.tagger import Tagger
 
 
@@ -58,7 +58,7 @@ def evaluate_on(
     ModelError
         If a label is unknown to the tagger, or no sentence is left.
     """
-    rows = list(read_table(path, required=("text", "labels")))
+    rows = [_from_cells(row) for row in read_table(path, required=("text", "labels"))]
     known = {_alike(text) for text in seen}
     new = [row for row in rows if _alike(row["text"]) not in known]
     if not new:
@@ -88,6 +88,14 @@ def evaluate_on(
         evidence=evidence,
     )
     return HeldBack(evaluation, len(rows) - len(new))
+
+
+def _from_cells(row: Row) -> Row:
+    """Read the labels of a CSV file, where a list is JSON in its cell."""
+    labels = row["labels"]
+    if isinstance(labels, str) and labels.strip().startswith("["):
+        return {**row, "labels": parse_json(labels, "labels")}
+    return {**row, "labels": labels or []}
 
 
 def _check(rows: list[Row], tagger: Tagger, path: Path) -> None:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from watchword.errors import ModelError
+from watchword.errors import ModelError, WatchwordError
 from watchword.models.keep import as_settings, keep_predictions, kept_predictions, settings_of
 from watchword.models.out_of_fold import OutOfFold, Progress, out_of_fold
 from watchword.models.train import SentenceClassifier
@@ -95,7 +96,8 @@ def predictions_of(
     made = out_of_fold(
         gold, categories, model=model, n_folds=n_folds, n_jobs=n_jobs, seed=seed, progress=progress
     )
-    keep_predictions(made, gold, folder)
+    with suppress(WatchwordError):  # a folder that cannot be written to can still be judged
+        keep_predictions(made, gold, folder)
     return made, False
 
 
