@@ -115,3 +115,5 @@ def test_the_worst_mistakes_are_mistakes_and_the_worst(result):
         assert (one.category in one.given) == (one.kind == "wrongly given")
     off = [abs((one.kind == "missed") - one.probability) for one in mistakes]
     assert off == sorted(off, reverse=True)
+    missed = [one for one in mistakes if one.kind == "missed"]
+    assert result.evidence.mistakes(10_000, "missed") == missed

@@ -28,7 +28,9 @@ def evaluation(gold, categories):
 def test_text_of_the_corpus_is_shown_and_never_run(evaluation):
     page = evaluation.html(title=EVIL)
     assert "<script" not in page and "<img src=x" not in page
-    assert page.count("&lt;script&gt;alert(1)&lt;/script&gt;") == 25 + 2  # mistakes, title twice
+    assert (
+        page.count("&lt;script&gt;alert(1)&lt;/script&gt;") == 15 + 15 + 2
+    )  # mistakes, title twice
     assert "default-src 'none'" in page
 
 

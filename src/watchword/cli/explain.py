@@ -16,7 +16,9 @@ from watchword.workspace import Workspace
 
 @click.command()
 @click.argument("text", required=False, metavar="[TEXT|-]")
-@click.option("--category", "named", multiple=True, metavar="ID", help="Explain this one; again.")
+@click.option(
+    "--category", "named", multiple=True, metavar="ID", help="Explain this one; may be given again."
+)
 @click.option("--top", metavar="ID", help="The strongest terms of a category, without a sentence.")
 @click.option("--model", type=click.Path(path_type=Path), help="Exported tagger to use.")
 @click.option(

@@ -88,21 +88,20 @@ def _held_out(folder: Path, gold: Any, taxonomy: Any) -> Any:
     """Return the kept predictions of this gold; or make them, as 'models evaluate' does."""
     from watchword.models.keep import keep_predictions, kept_predictions, settings_of
     from watchword.models.out_of_fold import out_of_fold
-    from watchword.models.predictions import classifier, predictions_of
+    from watchword.models.predictions import predictions_of
 
-    ids, settings, held = taxonomy.ids, settings_of(folder), kept_predictions(folder, gold)
+    ids, held = tuple(taxonomy.ids), kept_predictions(folder, gold)
     progress = counter("cross-validating")
-    if settings is None and held is None:
+    if settings_of(folder) is not None:
+        split = {"n_folds": held.n_folds, "seed": held.seed} if held else {}
+        held, kept = predictions_of(folder, gold, ids, n_jobs=-1, progress=progress, **split)
+        if not kept:
+            say("The model was cross-validated on this gold; its predictions are kept.")
+    elif held is None or held.categories != ids:
         say("No model was trained yet; cross-validating one with the usual settings.")
-        model = classifier(None, folder)
-        held = out_of_fold(gold, ids, model=model, n_jobs=-1, progress=progress)
+        held = out_of_fold(gold, ids, n_jobs=-1, progress=progress)
         keep_predictions(held, gold, folder)
-        return held
-    split = {"n_folds": held.n_folds, "seed": held.seed} if held else {}
-    found, kept = predictions_of(folder, gold, ids, n_jobs=-1, progress=progress, **split)
-    if not kept:
-        say("The model was cross-validated on this gold; its predictions are kept.")
-    return found
+    return held
 
 
 def _send(studio: Any, workspace: Workspace, taxonomy: Any, found: Any, title: str | None) -> None:

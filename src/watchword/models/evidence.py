@@ -14,6 +14,9 @@ FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
 
 
+MISSED, WRONG = "missed", "wrongly given"
+
+
 @dataclass(frozen=True, slots=True)
 class Mistake:
     """A decision that differs from gold.
@@ -86,12 +89,20 @@ class Evidence:
         """Return the category ids of one row of a 0/1 matrix."""
         return tuple(name for name, on in zip(self.names, rows[row], strict=True) if on)
 
-    def mistakes(self, n: int = 20) -> list[Mistake]:
+    def mistakes(self, n: int = 20, kind: str | None = None) -> list[Mistake]:
         """Return the decisions the model was surest of and that differ from gold.
 
         The worst comes first: the farther the probability from what gold says.
+
+        Parameters
+        ----------
+        n : int, default 20
+        kind : {"missed", "wrongly given"}, optional
+            Of one kind only.
         """
         off = np.abs(self.probabilities - self.y) * (self.predicted != self.y)
+        if kind is not None:
+            off = off * (self.y == (kind == MISSED))
         worst = np.argsort(-off, axis=None, kind="stable")[:n]
         places = zip(*np.unravel_index(worst, off.shape), strict=True)
         return [self._mistake(int(row), int(column)) for row, column in places if off[row, column]]
@@ -101,7 +112,7 @@ class Evidence:
             self.sentence_ids[row],
             self.texts[row],
             self.names[column],
-            "missed" if self.y[row, column] else "wrongly given",
+            MISSED if self.y[row, column] else WRONG,
             float(self.probabilities[row, column]),
             self.labels(self.y, row),
             self.labels(self.predicted, row),

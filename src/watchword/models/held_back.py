@@ -95,7 +95,7 @@ def _from_cells(row: Row) -> Row:
     labels = row["labels"]
     if isinstance(labels, str) and labels.strip().startswith("["):
         return {**row, "labels": parse_json(labels, "labels")}
-    return {**row, "labels": list(labels) if isinstance(labels, tuple) else labels or []}
+    return {**row, "labels": labels or []}
 
 
 def _check(rows: list[Row], tagger: Tagger, path: Path) -> None:

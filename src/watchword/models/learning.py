@@ -158,13 +158,15 @@ def _line(name: str, examples: FloatArray, drawn: FloatArray, now: float) -> Lin
     bounds = np.quantile(drawn[:, 1:], [0.025, 0.975], axis=1)
     law = fit_power_law(examples, 1 - f1[None])[0]
     left = 1 - f1 - at(law, examples)
-    # A resample of the test clusters, and the scatter of points about the curve on top.
-    noise = np.random.default_rng(0).choice(left, size=(_FITS, len(left)))
+    # A resample of the test clusters, and the scatter of points about the curve on top; what is
+    # left after fitting three numbers is smaller than the scatter was.
+    scatter = left * np.sqrt(len(left) / max(len(left) - 3, 1))
+    noise = np.random.default_rng(0).choice(scatter, size=(_FITS, len(left)))
     laws = fit_power_law(examples, np.clip(1 - drawn[:, 1 : _FITS + 1].T + noise, 0, 1))
     total = max(float(now), 1.0)
     twice = 1 - at(laws, 2 * total)
     more = needed(law, at(law, total) - STEP) - total
-    spread = needed(laws, at(laws, total) - STEP) - total
+    spread = np.sort(needed(laws, at(laws, total) - STEP) - total)  # infinity is among them
     fit = 1 - float((left**2).sum() / max(((f1 - f1.mean()) ** 2).sum(), 1e-9))
     low, high = np.quantile(twice, [0.025, 0.975])
     return Line(
@@ -180,8 +182,8 @@ def _line(name: str, examples: FloatArray, drawn: FloatArray, now: float) -> Lin
         twice_low=float(low),
         twice_high=float(high),
         more=_finite(float(more)),
-        more_low=_finite(float(np.quantile(spread, 0.025, method="lower"))),
-        more_high=_finite(float(np.quantile(spread, 0.975, method="higher"))),
+        more_low=_finite(float(spread[int(0.025 * _FITS)])),
+        more_high=_finite(float(spread[int(0.975 * _FITS)])),
         fit=fit,
         guess=_guess(fit, now, law),
     )

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from watchword.errors import extra
 from watchword.models import figures
-from watchword.models.evidence import Mistake
+from watchword.models.evidence import MISSED, WRONG, Mistake
 from watchword.models.scores import Score
 
 if TYPE_CHECKING:
@@ -34,6 +34,8 @@ table { border-collapse: collapse; font-size: .86rem; width: 100%; }
 th { text-align: left; font-weight: 600; border-bottom: 2px solid #111827; padding: .25rem .5rem; }
 td { border-bottom: 1px solid #e5e7eb; padding: .25rem .5rem; vertical-align: top; }
 td.n, th.n { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }
+table:not(.wide) td:first-child { white-space: nowrap; }
+table.wide td:first-child { width: 50%; }
 tr.all td { font-weight: 600; border-top: 1px solid #111827; } tr.base td { color: #6b7280; }
 .dot { display: inline-block; width: .7em; height: .7em; border-radius: 50%; margin-right: .4em; }
 .tag { display: inline-block; border-radius: .6em; padding: 0 .5em; margin: 0 .25em .15em 0;
@@ -42,12 +44,13 @@ tr.all td { font-weight: 600; border-top: 1px solid #111827; } tr.base td { colo
 figure { margin: .5rem 0 1rem; break-inside: avoid; } figure img { max-width: 100%; }
 figcaption { color: #6b7280; font-size: .86rem; max-width: 46rem; }
 @media print { body { margin: 0; max-width: none; font-size: 11px; } h2 { break-after: avoid; }
+  figure img { max-height: 11cm; } table { font-size: .82em; } .big b { font-size: 1.4em; }
   tr { break-inside: avoid; } .tag, .dot { print-color-adjust: exact; } }
 """
 
 _POLICY = "default-src 'none'; img-src data:; style-src 'unsafe-inline'"
 
-_N_MISTAKES = 25
+_N_MISTAKES = 15
 
 
 def page(evaluation: Evaluation, *, title: str = "Evaluation", curve: Curve | None = None) -> str:
@@ -72,7 +75,8 @@ def page(evaluation: Evaluation, *, title: str = "Evaluation", curve: Curve | No
         _section("Which categories go together", "", ""),
         _picture(figures.draw_together, evaluation.evidence, (8.4, 6.6), _TOGETHER),
         *_curve(curve),
-        _section("The worst mistakes", _MISTAKES, _mistakes(evaluation)),
+        _section("The worst mistakes: wrongly given", _MISTAKES, _mistakes(evaluation, WRONG)),
+        _section("The worst mistakes: missed", "", _mistakes(evaluation, MISSED)),
     ]
     return (
         '<!doctype html>\n<html lang="en"><head><meta charset="utf-8">'
@@ -101,8 +105,8 @@ _TOGETHER = (
     "sentences with this category, how many carry the other one too."
 )
 _MISTAKES = (
-    "Decisions that differ from gold, the surest first. Some of them are mistakes in gold: "
-    "such sentences are worth a second look by an annotator."
+    "Decisions that differ from gold, the surest first. Some may be mistakes in gold, so these "
+    "sentences are worth a second look by an annotator."
 )
 
 
@@ -209,24 +213,25 @@ def _curve(curve: Curve | None) -> list[str]:
     ]
 
 
-def _mistakes(evaluation: Evaluation) -> str:
+def _mistakes(evaluation: Evaluation, kind: str) -> str:
     colors = {one.id: one.color for one in evaluation.evidence.categories}
-    rows = "".join(_mistake(one, colors) for one in evaluation.evidence.mistakes(_N_MISTAKES))
-    head = _cells(("sentence", "probability", "mistake", "gold", "given"), "th")
-    return f"<table><thead>{head}</thead><tbody>{rows}</tbody></table>"
+    found = evaluation.evidence.mistakes(_N_MISTAKES, kind)
+    rows = "".join(_mistake(one, colors) for one in found)
+    head = "".join(
+        f"<th{'' if name != 'probability' else ' class=n'}>{name}</th>"
+        for name in ("sentence", "probability", kind, "gold", "given")
+    )
+    return f"<table class=wide><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>"
 
 
 def _mistake(one: Mistake, colors: dict[str, str]) -> str:
     def tags(names: tuple[str, ...]) -> str:
-        return (
-            "".join(_tag(name, colors[name]) for name in names)
-            or "<span class='tag no'>none</span>"
-        )
+        shown = "".join(_tag(name, colors[name]) for name in names)
+        return shown or "<span class='tag no'>none</span>"
 
     return (
-        f"<tr><td>{escape(one.text)}</td><td class=n>{one.probability:.2f}</td>"
-        f"<td>{escape(one.kind)}: {escape(one.category)}</td>"
-        f"<td>{tags(one.gold)}</td><td>{tags(one.given)}</td></tr>"
+        f"<tr><td>{escape(one.text)}</td><td class=n>{one.probability:.3f}</td>"
+        f"<td>{tags((one.category,))}</td><td>{tags(one.gold)}</td><td>{tags(one.given)}</td></tr>"
     )
 
 

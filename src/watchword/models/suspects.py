@@ -117,9 +117,10 @@ class Suspects(Report):
         decisions = self.n_sentences * len(self.categories)
         share = self.n_estimated / decisions if decisions else 0.0
         fewer = len(self.suspects) < self.n_estimated
+        of = "1 category" if len(self.categories) == 1 else f"{len(self.categories)} categories"
         return (
             f"{self.n_estimated} of {decisions} decisions in gold are doubted ({share:.2%}), "
-            f"of {self.n_sentences} sentences and {len(self.categories)} categories"
+            f"of {self.n_sentences} sentences and {of}"
             + (f"; {len(self.suspects)} are listed" if fewer else "")
         )
 
