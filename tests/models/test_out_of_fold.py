@@ -1,12 +1,14 @@
 """Held-out predictions are of models that have not seen the cluster, and are trusted only when
 they are of this very gold."""
 
+import json
+
 import numpy as np
 import pytest
 from datasets import Dataset
 
 from watchword.errors import ModelError
-from watchword.models.keep import keep_predictions, kept_predictions
+from watchword.models.keep import keep_predictions, kept_predictions, settings_of
 from watchword.models.out_of_fold import out_of_fold
 from watchword.models.train import SentenceClassifier, indicator
 
@@ -58,6 +60,11 @@ def test_what_is_kept_comes_back_in_the_order_of_gold(gold, held, tmp_path):
     assert (
         SentenceClassifier(**back.settings).get_params() == SentenceClassifier(seed=1).get_params()
     )
+
+
+def test_how_many_threads_trained_a_model_makes_no_other_model(tmp_path):
+    (tmp_path / "training.json").write_text(json.dumps({"settings": {"C": 1.0, "n_jobs": 8}}))
+    assert settings_of(tmp_path) == {"C": 1.0}
 
 
 @pytest.mark.parametrize(

@@ -32,6 +32,7 @@ TRAINED = "model.joblib"
 _RECORD = "training.json"
 _EVALUATION = "evaluation.json"
 _PREDICTIONS = "predictions.npz"
+_HOW = ("n_jobs", "verbose")
 
 
 def keep(model: SentenceClassifier, folder: Path) -> Path:
@@ -39,7 +40,11 @@ def keep(model: SentenceClassifier, folder: Path) -> Path:
     path = folder / TRAINED
     with atomic_write(path, "wb") as file:
         joblib.dump(model, file, compress=3)
-    record = {**model.training_, "settings": model.get_params(), "sha256": sha256(path)}
+    record = {
+        **model.training_,
+        "settings": as_settings(model.get_params()),
+        "sha256": sha256(path),
+    }
     _write(folder / _RECORD, record)
     return path
 
@@ -102,7 +107,7 @@ def keep_predictions(held: OutOfFold, gold: Dataset, folder: Path) -> Path:
         "made_by": _made_by(),
         "fingerprint": fingerprint(gold["text"][:], gold["labels"][:]),
         "seed": held.seed,
-        "settings": dict(held.settings),
+        "settings": as_settings(held.settings),
     }
     with atomic_write(path, "wb") as file:
         np.savez_compressed(
@@ -150,9 +155,14 @@ def _made_by() -> list[str]:
 
 
 def as_settings(stored: Mapping[str, Any]) -> dict[str, Any]:
-    """Return a model's settings from JSON, which knows lists where the settings are tuples."""
+    """Return a model's settings as they come from JSON, which knows lists but no tuples.
+
+    How many threads trained it, and whether it said so, make no other model.
+    """
     return {
-        name: tuple(value) if isinstance(value, list) else value for name, value in stored.items()
+        name: tuple(value) if isinstance(value, list) else value
+        for name, value in stored.items()
+        if name not in _HOW
     }
 
 
