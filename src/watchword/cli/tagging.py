@@ -5,12 +5,15 @@ from __future__ import annotations
 import errno
 import os
 import shutil
+import signal
 import stat
 import sys
+import threading
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from types import FrameType
 from typing import IO
 
 import click
@@ -91,11 +94,22 @@ def run_shards(order: Order, output: Path) -> None:
 @contextmanager
 def _interruptible(left: str) -> Iterator[None]:
     """End quietly on Ctrl-C, saying what is left."""
+    main = threading.current_thread() is threading.main_thread()
+    before = signal.signal(signal.SIGINT, _stop) if main else None
     try:
         yield
     except KeyboardInterrupt:
         say(f"\nInterrupted: {left}.")
         raise SystemExit(_INTERRUPTED) from None
+    finally:
+        if main:
+            signal.signal(signal.SIGINT, before)
+
+
+def _stop(number: int, frame: FrameType | None) -> None:
+    """Stop, without the tracebacks of threads whose work is taken from them."""
+    threading.excepthook = lambda told: None
+    raise KeyboardInterrupt
 
 
 def _refuse_input(order: Order, output: Path) -> None:
