@@ -2,14 +2,11 @@
 
 import json
 
-import numpy as np
 import pytest
-from sklearn.base import clone
 
-from watchword.models import train as training
 from watchword.models.export import export
 from watchword.models.search import Setting, settings
-from watchword.models.train import SentenceClassifier, indicator, train
+from watchword.models.train import SentenceClassifier, train
 
 CHOICE = {"char_ngrams": None}
 
@@ -48,31 +45,9 @@ def test_the_card_tells_what_was_tried(gold, tmp_path):
     assert "C 1, emphasis 0.5: " in card and "C 1, emphasis 0: " in card
 
 
-def test_progress_counts_every_fit(gold):
-    told = []
-    train(gold, progress=lambda done, of: told.append((done, of)), **CHOICE)
-    of = told[-1][1]
-    assert told == [(done, of) for done in range(1, of + 1)]
-
-
 @pytest.mark.parametrize("joint", [True, False])
 def test_three_labels_are_told_apart_jointly_or_not(joint):
     texts = ["cocaine found", "heroin found", "rain fell", "snow fell", "goal won", "match won"]
     y = ["drugs", "drugs", "weather", "weather", "sport", "sport"]
     fitted = SentenceClassifier(joint=joint).fit(texts * 3, y * 3)
     assert fitted.predict(["heroin", "snow", "match"]).tolist() == ["drugs", "weather", "sport"]
-
-
-def test_of_very_many_sentences_a_part_calibrates(gold, monkeypatch):
-    monkeypatch.setattr(training, "LARGE", 200)
-    texts, y = list(gold["text"]), indicator(gold["labels"], ["drugs", "fraud"])
-    fitted = clone(SentenceClassifier(**CHOICE)).fit(texts, y, list(gold["cluster"]))
-    assert 0 < len(fitted.held_out_) < len(texts)
-    assert len(fitted.oof_probabilities_) == len(fitted.held_out_)
-    assert len({gold["cluster"][i] for i in fitted.held_out_} & _others(gold, fitted)) == 0
-    assert (fitted.predict(texts) == y).mean() > 0.9
-
-
-def _others(gold, fitted):
-    rest = np.setdiff1d(np.arange(len(gold)), fitted.held_out_)
-    return {gold["cluster"][i] for i in rest}

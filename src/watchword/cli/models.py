@@ -34,16 +34,17 @@ def train(name: str, jobs: int, workspace: Workspace) -> None:
       watchword models train
       watchword models train --name second --jobs 1
     """
-    from watchword.cli.progress import counter
     from watchword.models.keep import keep
+    from watchword.models.large import reduction
     from watchword.models.train import train as fit
 
     taxonomy = taxonomy_of(workspace)
-    tell = counter("fitting")
-    model = fit(workspace.gold, categories=taxonomy.ids, n_jobs=jobs, progress=tell)
+    model = fit(workspace.gold, categories=taxonomy.ids, n_jobs=jobs, verbose=True)
     path = keep(model, workspace.models / name)
     say(f"trained on {model.training_['n_sentences']} sentences: {path}")
     say(f"settings: {model.search_}")
+    if model.reduced_:
+        say(reduction(model.reduced_))
 
 
 @models.command()

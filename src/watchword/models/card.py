@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from watchword.models.large import reduction
+
 _USE = """\
 It labels single English sentences from news, reports and releases on crime and security, so that
 people can find, count and read them. Labels are suggestions to be read by a person. They are no
@@ -93,8 +95,14 @@ def _training(training: Mapping[str, Any]) -> str:
         f"{training['n_sentences']} sentences from {training['n_clusters']} clusters of articles, "
         f"{training['n_none']} of them without a category. Fingerprint of texts and labels: "
         f"`{training['fingerprint'][:16]}`. How they were collected and labelled: "
-        "`corpus/README.md` and `labels/README.md`."
+        "`corpus/README.md` and `labels/README.md`." + _reduced(training)
     )
+
+
+def _reduced(training: Mapping[str, Any]) -> str:
+    if "reduced" not in training:
+        return ""
+    return f"\n\nBecause there are many sentences: {reduction(training['reduced'])}."
 
 
 def _figures(manifest: Mapping[str, Any]) -> str:

@@ -8,7 +8,7 @@ scored on it; the best goes on to the other folds, whose margins calibration nee
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -17,15 +17,13 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_matrix
 
 from watchword.models.calibrate import platt, sigmoid
+from watchword.models.progress import Tick
 from watchword.models.split import each_fold
 from watchword.models.threshold import thresholds
 from watchword.report import Report
 
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
-
-Progress = Callable[[int, int], None]
-"""Is told how many of how many pieces of work are done."""
 
 SMALL = 5_000
 """With fewer sentences one fold is too few to choose by, and all folds cost little."""
@@ -157,7 +155,7 @@ def search(
     y: IntArray,
     *,
     one_label: bool,
-    progress: Progress | None = None,
+    tick: Tick | None = None,
 ) -> tuple[Search, FloatArray]:
     """Compare settings on held-out sentences and return the best one's margins of all sentences.
 
@@ -174,8 +172,8 @@ def search(
         0 or 1.
     one_label : bool
         Score the category that is ahead, instead of thresholds.
-    progress : callable, optional
-        Told after each fit how many of how many are done.
+    tick : callable, optional
+        Called with 1 after each fit.
 
     Returns
     -------
@@ -184,29 +182,35 @@ def search(
         Each from a classifier that has not seen the sentence's fold.
     """
     rounds = list(each_fold(folds))
-    n_compared = 0 if len(tried) == 1 else len(rounds) if len(y) <= SMALL else 1
-    steps = _steps(n_compared * len(tried) + len(rounds) - n_compared, progress)
+    n_compared = _n_compared(tried, folds)
     margins = {one: np.zeros(y.shape) for one in tried}
+    told = tick or (lambda n: None)
     for train, test in rounds[:n_compared]:
         x = x_of(train)
         for one in tried:
             margins[one][test] = _margins(fit(one, x[train], y[train]), x[test])
-            next(steps)
+            told(1)
     rows = np.flatnonzero(folds < n_compared)
     scores = [_score(one, margins[one][rows], y[rows], one_label) for one in tried]
     best = max(scores, key=lambda score: score.micro + score.macro)
     for train, test in rounds[n_compared:]:
         x = x_of(train)
         margins[best.setting][test] = _margins(fit(best.setting, x[train], y[train]), x[test])
-        next(steps)
+        told(1)
     return Search(tuple(scores), best.setting, len(rows)), margins[best.setting]
 
 
-def _steps(of: int, progress: Progress | None) -> Iterator[None]:
-    for done in range(1, of + 1):
-        if progress:
-            progress(done, of)
-        yield
+def n_fits(tried: Sequence[Setting], folds: NDArray[np.intp]) -> int:
+    """Return how many classifiers a search fits."""
+    n_compared = _n_compared(tried, folds)
+    return int(n_compared * len(tried) + folds.max() + 1 - n_compared)
+
+
+def _n_compared(tried: Sequence[Setting], folds: NDArray[np.intp]) -> int:
+    """Return the number of folds that settings are compared on."""
+    if len(tried) == 1:
+        return 0
+    return int(folds.max()) + 1 if len(folds) <= SMALL else 1
 
 
 def _margins(line: tuple[FloatArray, FloatArray], x: csr_matrix) -> FloatArray:

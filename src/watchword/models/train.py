@@ -9,16 +9,16 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Hashable, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Self
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy.sparse import csr_matrix, issparse
 from sklearn.base import BaseEstimator, ClassifierMixin
-from sklearn.pipeline import FeatureUnion
 from sklearn.utils.validation import check_is_fitted
 
-from watchword.errors import ModelError
+from watchword.models import large
 from watchword.models.bad_input import (
     check_categories,
     check_gold,
@@ -27,10 +27,11 @@ from watchword.models.bad_input import (
     checked_texts,
 )
 from watchword.models.calibrate import calibrate, sigmoid
-from watchword.models.features import features, learnt_from
+from watchword.models.features import features, learn, learnt_from
 from watchword.models.joint import fit_joint
 from watchword.models.linear import fit_linear
-from watchword.models.search import Progress, Setting, search, settings, unsearched
+from watchword.models.progress import progress
+from watchword.models.search import Setting, n_fits, search, settings, unsearched
 from watchword.models.split import grouped_folds
 from watchword.models.threshold import thresholds
 
@@ -39,14 +40,12 @@ if TYPE_CHECKING:
 
 FloatArray = NDArray[np.float64]
 
+_Fitted = tuple[FloatArray, FloatArray, FloatArray, NDArray[np.intp]]
+
 _FOLDS = 3
 
-LARGE = 200_000
-"""From so many sentences on a held-out part calibrates as well as folds do, at a quarter the cost;
-the settings are then the usual ones, for what suits small data stops mattering."""
-
-_HELD_OUT = 50_000
-"""About so many sentences are held out then."""
+_LONG = 2_000
+"""Sentences from which fitting takes long enough to show progress."""
 
 
 class SentenceClassifier(ClassifierMixin, BaseEstimator):
@@ -75,6 +74,8 @@ class SentenceClassifier(ClassifierMixin, BaseEstimator):
         Categories fitted side by side, through joblib; -1: as many as there are cores.
     seed : int, default 0
         Of the folds and the solver.
+    verbose : bool, default False
+        Show progress on standard error, on a terminal and where it takes long.
 
     Attributes
     ----------
@@ -86,10 +87,11 @@ class SentenceClassifier(ClassifierMixin, BaseEstimator):
         Log-odds for a sentence without a known term.
     thresholds_ : ndarray of shape (n_categories,)
         Least probability at which a category is given.
-    oof_probabilities_ : ndarray of shape (n_held_out, n_categories)
-        Of training sentences, each from a model that has not seen its cluster.
-    held_out_ : ndarray of shape (n_held_out,)
-        Which those are: all, or of `LARGE` and more sentences a part.
+    oof_probabilities_ : ndarray of shape (n_sentences, n_categories)
+        Of the training sentences, each from a model that has not seen its cluster; NaN for those
+        that no model was kept from, as most are from 100,000 sentences on.
+    reduced_ : dict
+        What was left out of the work from 100,000 sentences on (see `models/large.py`); else empty.
     search_ : Search
         The settings that were tried, their scores on held-out sentences, and the chosen one.
 
@@ -114,6 +116,7 @@ class SentenceClassifier(ClassifierMixin, BaseEstimator):
         class_weight: str | None = None,
         n_jobs: int | None = None,
         seed: int = 0,
+        verbose: bool = False,
     ) -> None:
         self.word_ngrams = word_ngrams
         self.char_ngrams = char_ngrams
@@ -124,14 +127,10 @@ class SentenceClassifier(ClassifierMixin, BaseEstimator):
         self.class_weight = class_weight
         self.n_jobs = n_jobs
         self.seed = seed
+        self.verbose = verbose
 
     def fit(
-        self,
-        texts: Sequence[str],
-        y: ArrayLike,
-        groups: Sequence[Hashable] | None = None,
-        *,
-        progress: Progress | None = None,
+        self, texts: Sequence[str], y: ArrayLike, groups: Sequence[Hashable] | None = None
     ) -> Self:
         """Learn from labelled sentences.
 
@@ -143,8 +142,6 @@ class SentenceClassifier(ClassifierMixin, BaseEstimator):
         groups : sequence, length n_sentences, optional
             Cluster of each sentence; held-out margins never share a cluster with training.
             Without it every sentence is a cluster of its own.
-        progress : callable, optional
-            Told after each linear classifier how many of how many are fitted.
 
         Returns
         -------
@@ -161,14 +158,15 @@ class SentenceClassifier(ClassifierMixin, BaseEstimator):
         groups = list(range(len(texts)) if groups is None else groups)
         check_matching(texts, targets, groups)
         self.features_ = features(self.word_ngrams, self.char_ngrams, self.min_df)
-        fit = self._fit_part if len(texts) >= LARGE else self._fit_folds
-        margins, coef, intercept = fit(texts, targets, groups, progress)
-        slope, shift = calibrate(margins, targets[self.held_out_])
+        fit = self._fit_folds if len(texts) < large.LARGE else self._fit_large
+        coef, intercept, margins, rows = fit(texts, targets, groups)
+        slope, shift = calibrate(margins, targets[rows])
         # Single precision moves a probability by less than 1e-6 and halves every file.
         self.coef_ = (coef * slope[:, None]).astype(np.float32)
         self.intercept_ = intercept * slope + shift
-        self.oof_probabilities_ = sigmoid(margins * slope + shift)
-        self.thresholds_ = thresholds(self.oof_probabilities_, targets[self.held_out_])
+        self.oof_probabilities_ = np.full(targets.shape, np.nan)
+        self.oof_probabilities_[rows] = sigmoid(margins * slope + shift)
+        self.thresholds_ = thresholds(self.oof_probabilities_[rows], targets[rows])
         return self
 
     def decision_function(self, texts: Sequence[str]) -> FloatArray:
@@ -198,46 +196,44 @@ class SentenceClassifier(ClassifierMixin, BaseEstimator):
         one_label = self.single_label_ and y.shape[1] > 2
         return settings(self.joint, self.C, self.emphasis, one_label=one_label)
 
-    def _fit_folds(
-        self,
-        texts: list[str],
-        y: NDArray[np.int64],
-        groups: list[Hashable],
-        progress: Progress | None,
-    ) -> tuple[FloatArray, FloatArray, FloatArray]:
-        """Return margins of all sentences, held out fold by fold, and the final classifier."""
-        x = _vectorize(self.features_, texts)
-        self.held_out_: NDArray[np.intp] = np.arange(len(texts))
-        self.search_, margins = search(
-            self._settings(y),
-            self._fit_linear,
-            grouped_folds(y, groups, min(_FOLDS, len(set(groups))), self.seed),
-            lambda rows: learnt_from(x, self.features_, rows),
-            y,
-            one_label=self.single_label_,
-            progress=progress,
-        )
-        return margins, *self._fit_linear(self.search_.chosen, x, y)
+    def _fit_folds(self, texts: list[str], y: NDArray[np.int64], groups: list[Hashable]) -> _Fitted:
+        """Return weights, intercepts and margins of all sentences, held out fold by fold."""
+        self.reduced_: dict[str, Any] = {}
+        x = learn(self.features_, texts)
+        folds = grouped_folds(y, groups, min(_FOLDS, len(set(groups))), self.seed)
+        tried = self._settings(y)
+        shown = self.verbose and len(texts) >= _LONG
+        with progress("Training", n_fits(tried, folds) + 1, shown=shown) as tick:
+            self.search_, margins = search(
+                tried,
+                self._fit_linear,
+                folds,
+                lambda rows: learnt_from(x, self.features_, rows),
+                y,
+                one_label=self.single_label_,
+                tick=tick,
+            )
+            coef, intercept = self._fit_linear(self.search_.chosen, x, y)
+        return coef, intercept, margins, np.arange(len(texts))
 
-    def _fit_part(
-        self,
-        texts: list[str],
-        y: NDArray[np.int64],
-        groups: list[Hashable],
-        progress: Progress | None,
-    ) -> tuple[FloatArray, FloatArray, FloatArray]:
-        """Return margins of a part that was held out, and the classifier of all others."""
-        n_parts = min(max(len(texts) // _HELD_OUT, 2), len(set(groups)))
-        held_out = grouped_folds(y, groups, n_parts, self.seed) == 0
-        self.held_out_ = np.flatnonzero(held_out)
-        self.search_ = unsearched(self._settings(y)[0])
-        rows = np.flatnonzero(~held_out)
-        x = _vectorize(self.features_, [texts[i] for i in rows])
-        coef, intercept = self._fit_linear(self.search_.chosen, x, y[rows])
-        if progress:
-            progress(1, 1)
-        unseen = self.features_.transform([texts[i] for i in self.held_out_])
-        return np.asarray(unseen @ coef.T + intercept), coef, intercept
+    def _fit_large(self, texts: list[str], y: NDArray[np.int64], groups: list[Hashable]) -> _Fitted:
+        """Return weights, intercepts and margins of a part that was held out, with its rows."""
+        apart = settings(False, self.C, self.emphasis, one_label=False)
+        found = large.learn_large(
+            self.features_,
+            texts,
+            y,
+            groups,
+            verbose=self.verbose,
+            C=apart[0].C,
+            emphasis=apart[0].emphasis,
+            class_weight=self.class_weight,
+            n_jobs=self.n_jobs,
+            seed=self.seed,
+        )
+        self.reduced_ = found.reduced
+        self.search_ = unsearched(replace(apart[0], C=found.reduced["C"]))
+        return found.coef, found.intercept, found.margins, found.held_out
 
     def _fit_linear(
         self, setting: Setting, x: csr_matrix, y: NDArray[np.int64]
@@ -263,11 +259,7 @@ class SentenceClassifier(ClassifierMixin, BaseEstimator):
 
 
 def train(
-    gold: Dataset,
-    *,
-    categories: Sequence[str] | None = None,
-    progress: Progress | None = None,
-    **settings: Any,
+    gold: Dataset, *, categories: Sequence[str] | None = None, **settings: Any
 ) -> SentenceClassifier:
     """Train a model on settled sentences.
 
@@ -277,8 +269,6 @@ def train(
         `text`, `labels` and `cluster` for each sentence, as `Workspace.gold` gives them.
     categories : sequence of str, optional
         Category ids in the order of the model's columns; by default those in `gold`, sorted.
-    progress : callable, optional
-        Told after each linear classifier how many of how many are fitted.
     **settings
         Of `SentenceClassifier`.
 
@@ -292,9 +282,11 @@ def train(
     check_categories(gold["labels"], names)
     model = SentenceClassifier(**settings)
     targets = indicator(gold["labels"], names)
-    model.fit(list(gold["text"]), targets, list(gold["cluster"]), progress=progress)
+    model.fit(list(gold["text"]), targets, list(gold["cluster"]))
     model.categories_ = names
     model.training_ = {**_training(gold), "search": model.search_.as_json()}
+    if model.reduced_:
+        model.training_["reduced"] = model.reduced_
     return model
 
 
@@ -323,15 +315,3 @@ def indicator(labels: Sequence[Sequence[str]], categories: Sequence[str]) -> NDA
     """
     rows = [[int(name in row) for name in categories] for row in labels]
     return np.array(rows, dtype=np.int64).reshape(len(rows), len(categories))
-
-
-def _vectorize(union: FeatureUnion, texts: list[str]) -> csr_matrix:
-    try:
-        return csr_matrix(union.fit_transform(texts))
-    except ValueError as error:
-        if "empty vocabulary" not in str(error) and "no terms remain" not in str(error).lower():
-            raise
-        raise ModelError(
-            "no sentence has a term the model could learn",
-            hint="Give sentences of words, or lower min_df.",
-        ) from error
