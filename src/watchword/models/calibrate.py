@@ -17,7 +17,7 @@ from scipy.optimize import minimize
 
 FloatArray = NDArray[np.float64]
 
-PRIOR = 10.0
+PRIOR = 300.0
 """How strongly a category's slope and shift are drawn toward the common ones."""
 
 _STEPS = 50
