@@ -23,7 +23,7 @@ def as_gold(rows):
     [
         ([("a b", [], "1"), ("b c", [], "2")], "no sentence has a category"),
         ([("a b", ["x"], "1"), ("b c", [], "1")], "all sentences come from one cluster"),
-        ([("!", ["x"], "1"), ("?", [], "2")], "no words in at least 1 sentences"),
+        ([("!", ["x"], "1"), ("?", [], "2")], "no sentence has a term"),
         ([("a b", ["x", "gone"], "1"), ("b", [], "2")], "'gone', which is not in the taxonomy"),
     ],
 )
