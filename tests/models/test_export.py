@@ -217,7 +217,7 @@ def test_terms_that_are_not_utf_8_there_twice_or_too_few_are_refused(folder, cha
     (folder / "words.txt").write_bytes(change((folder / "words.txt").read_bytes()))
     forge_hash(folder, "words.txt")
     with pytest.raises(ModelError, match=f"words.txt: .*{message}"):
-        load_tagger(folder, engine="numpy").labels(["Cocaine on the river."])
+        load_tagger(folder).unknown_words("Cocaine on the river.")
 
 
 @pytest.mark.parametrize("content", [b"", b"{", b"[]", b"\x00\xff", b'{"format": 1', b"[" * 99999])
