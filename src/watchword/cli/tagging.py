@@ -18,6 +18,7 @@ from typing import IO
 
 import click
 
+from watchword.cli.counting import counted
 from watchword.corpus.read import places
 from watchword.errors import CorpusError, WatchwordError, extra
 from watchword.report import say
@@ -57,7 +58,10 @@ def run(order: Order, kind: str, output: Path | None) -> None:
     order.choice.columns(tagger)
     found = pieces(order.paths, by_line=order.by_line, text_field=order.text_field)
     work = Work(order.folder.resolve(), kind, order.choice)
-    parts = done_in_order(work, found, jobs=order.jobs, cluster=order.cluster)
+    parts = counted(
+        done_in_order(work, found, jobs=order.jobs, cluster=order.cluster),
+        shown=output is not None,
+    )
     width = shutil.get_terminal_size().columns
     left = f"nothing was written to {output}" if output else "what was written is whole lines"
     with _interruptible(left), _opened(output) as file:
