@@ -192,6 +192,6 @@ def draw_curve(ax: Axes, curve: Curve) -> None:
     ax.set_xticks(ticks, [f"{n:,}" for n in ticks], fontsize=8)
     ax.minorticks_off()
     ax.set(xlabel="labelled sentences learnt from", ylabel="F1")
-    ax.legend(fontsize=8, frameon=False, loc="lower right")
+    ax.legend(fontsize=8, framealpha=1, edgecolor="white", loc="lower right")
     bare(ax)
     ax.grid(axis="y", color=FAINT)
