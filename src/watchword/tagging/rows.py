@@ -255,7 +255,7 @@ def _shown(decisions: Decisions, wanted: BoolArray, scores: str) -> BoolArray:
 
 
 def _explained(tagger: Tagger, tagged: Tagged) -> Tagged:
-    from watchword.tagging.explain import brief  # type: ignore[import-untyped, unused-ignore]
+    from watchword.tagging.explain import brief
 
     told = [
         brief(tagger, text, labels) if labels else {}
