@@ -232,11 +232,21 @@ def tag_shards(
     found = shards(paths, target)
     checksum = read_manifest(folder)["checksum"]
     work = TagShard(folder.resolve(), checksum, choice, by_line, text_field)
-    done = list(done_in_order(work, found, jobs=jobs, cluster=cluster))
-    for shard in found:
-        # What a process that was killed left behind.
-        for part in shard.target.parent.glob(f".{shard.target.name}.*"):
-            part.unlink(missing_ok=True)
+    finished = False
+    try:
+        done = list(done_in_order(work, found, jobs=jobs, cluster=cluster))
+        finished = True
+    finally:
+        # On a cluster, files begun before Ctrl-C may still be written to their end.
+        if finished or cluster is None:
+            _tidy(found)
     counts = [n_rows for n_rows in done if isinstance(n_rows, int)]
     errors = tuple(one for one in done if isinstance(one, WatchwordError))
     return Sharded(len(counts), sum(counts), done.count(None), errors)
+
+
+def _tidy(found: list[Shard]) -> None:
+    """Remove what processes that were killed left behind."""
+    for shard in found:
+        for part in shard.target.parent.glob(f".{shard.target.name}.*"):
+            part.unlink(missing_ok=True)
