@@ -168,7 +168,9 @@ def _parts(
     n_folds = max(10, -(-len(y) // _HELD_OUT))
     n_folds = min(n_folds, len(np.unique(bundle)))
     folds = grouped_folds(y, bundle.tolist(), n_folds, seed)
-    return np.flatnonzero(folds != 0), np.flatnonzero(folds == 0)
+    # A cluster larger than a fold should be learnt from, whichever fold it fills.
+    held_out = np.abs(np.bincount(folds) - len(y) / n_folds).argmin()
+    return np.flatnonzero(folds != held_out), np.flatnonzero(folds == held_out)
 
 
 def _bounded(x: csr_matrix, seed: int) -> NDArray[np.intp]:
