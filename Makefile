@@ -47,6 +47,7 @@ benchmarks: .venv/dev.stamp
 	$(BIN)/python -m pip install --quiet --constraint requirements.lock --editable ".[benchmarks]"
 	$(BIN)/python benchmarks/segmentation.py
 	$(BIN)/python benchmarks/corpus.py
+	$(BIN)/python benchmarks/quality.py
 	$(BIN)/python benchmarks/speed.py
 
 KERNEL := hatch_build.py src/watchword/tagging/kernel.c

@@ -5,6 +5,9 @@ from __future__ import annotations
 import os
 import random
 import shutil
+import socket
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -135,3 +138,62 @@ def model(gold):
     from watchword.models.train import train
 
     return train(gold)
+
+
+@pytest.fixture(scope="session")
+def exported(model, categories, tmp_path_factory) -> Path:
+    """The folder of an exported tagger, made of the model of the small corpus."""
+    from watchword.models.export import export
+
+    return export(model, tmp_path_factory.mktemp("exported") / "small", categories=categories)
+
+
+@pytest.fixture(scope="session")
+def tagger(exported):
+    """That tagger."""
+    from watchword.tagging.tagger import load_tagger
+
+    return load_tagger(exported)
+
+
+class Cluster:
+    """A Dask scheduler and two workers on 127.0.0.1, each a process of its own."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder, self.processes = folder, []
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            port = free.getsockname()[1]
+        self.address = f"tcp://127.0.0.1:{port}"
+        host = ("--host", "127.0.0.1", "--no-dashboard")
+        self.start("dask_scheduler", *host, "--port", str(port))
+        self.workers = [self.worker(*host) for _ in range(2)]
+
+    def start(self, name, *arguments):
+        """Start a program of distributed."""
+        with (self.folder / f"{len(self.processes)}.log").open("wb") as log:
+            process = subprocess.Popen(
+                [sys.executable, "-m", f"distributed.cli.{name}", *arguments],
+                cwd=self.folder, stdout=log, stderr=log,
+            )  # fmt: skip
+        self.processes.append(process)
+        return process
+
+    def worker(self, *host):
+        """Start one more worker, which is not started again when it is killed."""
+        return self.start("dask_worker", self.address, "--nthreads", "1", "--no-nanny", *host)
+
+    def stop(self):
+        """End all of it."""
+        for process in reversed(self.processes):
+            process.kill()
+            process.wait()
+
+
+@pytest.fixture(scope="session")
+def cluster(tmp_path_factory):
+    """A small cluster."""
+    pytest.importorskip("distributed")
+    started = Cluster(tmp_path_factory.mktemp("cluster"))
+    yield started
+    started.stop()

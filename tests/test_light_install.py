@@ -82,6 +82,19 @@ def test_tags_anywhere_with_the_shipped_model(light, tmp_path, data):
     assert "drugs" in rows[2]["labels"]
 
 
+def test_tags_tables_and_says_what_parquet_and_processes_need(light, tmp_path):
+    (tmp_path / "in.jsonl").write_text('{"id": "s7", "text": "He sold heroin."}\n')
+    for kind in ("jsonl", "csv", "html"):
+        done = run(light, "tag", "--sentences", "in.jsonl", "-o", f"out.{kind}", cwd=tmp_path)
+        assert done.returncode == 0, done.stderr
+    done = run(light, "tag", "--sentences", "out.csv", cwd=tmp_path)
+    assert json.loads(done.stdout)["article_id"] == "s7", done.stderr
+    for options in (["-o", "out.parquet"], ["--jobs", "2"], ["--cluster", "tcp://127.0.0.1:1"]):
+        done = run(light, "tag", "--sentences", "in.jsonl", *options, cwd=tmp_path)
+        assert done.returncode == 1
+        assert done.stderr.splitlines()[-1].strip() == 'Run: pip install "watchword[cluster]"'
+
+
 def test_a_missing_extra_names_the_line_to_run(light, tmp_path):
     assert run(light, "init", "w", cwd=tmp_path).returncode == 0
     done = run(light, "labels", "config", "--workspace", "w", cwd=tmp_path)

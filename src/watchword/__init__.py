@@ -16,8 +16,14 @@ if TYPE_CHECKING:
     from watchword.labels.annotation import read_annotations
     from watchword.labels.gold import gold
     from watchword.labels.taxonomy import read_taxonomy
+    from watchword.models.audit import audit
+    from watchword.models.compare import compare
     from watchword.models.evaluate import evaluate
     from watchword.models.export import export, load_model
+    from watchword.models.learning import learning_curve
+    from watchword.models.out_of_fold import out_of_fold
+    from watchword.models.precedents import Precedents
+    from watchword.models.suspects import suspects
     from watchword.models.train import SentenceClassifier, train
     from watchword.tagging.tagger import Tagger, load_tagger
     from watchword.workspace import Workspace
@@ -26,21 +32,27 @@ _HOMES = {
     "CorpusError": "errors",
     "LabelError": "errors",
     "ModelError": "errors",
+    "Precedents": "models.precedents",
     "Sentence": "corpus.segment",
     "SentenceClassifier": "models.train",
     "Tagger": "tagging.tagger",
     "WatchwordError": "errors",
     "Workspace": "workspace",
     "agreement": "labels.agreement",
+    "audit": "models.audit",
+    "compare": "models.compare",
     "evaluate": "models.evaluate",
     "export": "models.export",
     "gold": "labels.gold",
+    "learning_curve": "models.learning",
     "load_model": "models.export",
     "load_tagger": "tagging.tagger",
+    "out_of_fold": "models.out_of_fold",
     "read_annotations": "labels.annotation",
     "read_taxonomy": "labels.taxonomy",
     "segment": "corpus.segment",
     "summary": "corpus.summary",
+    "suspects": "models.suspects",
     "train": "models.train",
 }
 
@@ -48,21 +60,27 @@ __all__ = [
     "CorpusError",
     "LabelError",
     "ModelError",
+    "Precedents",
     "Sentence",
     "SentenceClassifier",
     "Tagger",
     "WatchwordError",
     "Workspace",
     "agreement",
+    "audit",
+    "compare",
     "evaluate",
     "export",
     "gold",
+    "learning_curve",
     "load_model",
     "load_tagger",
+    "out_of_fold",
     "read_annotations",
     "read_taxonomy",
     "segment",
     "summary",
+    "suspects",
     "train",
 ]
 

@@ -42,7 +42,7 @@ class LabelError(WatchwordError):
     """A taxonomy, an export or an annotation says something impossible, or nothing."""
 
 
-class ModelError(WatchwordError):
+class ModelError(WatchwordError, ValueError):
     """A tagger cannot be trained, exported or loaded."""
 
 

@@ -107,7 +107,19 @@ class Workspace:
         """Return the rows of ``labels/gold.jsonl``, each joined with its sentence."""
         sentences = {row["id"]: row for row in self.sentence_rows()}
         gold = self._rows(self.gold_file, "watchword labels gold")
+        self._check_once(gold)
         return [self._joined(row, sentences, n) for n, row in enumerate(gold, start=1)]
+
+    def _check_once(self, gold: list[Row]) -> None:
+        seen: dict[str, int] = {}
+        for line, row in enumerate(gold, start=1):
+            first = seen.setdefault(row["sentence_id"], line)
+            if first != line:
+                raise WatchwordError(
+                    f"sentence '{row['sentence_id']}' is there already, in line {first}",
+                    where=f"{self.gold_file}:{line}",
+                    hint="Settle gold again with: watchword labels gold",
+                )
 
     def _joined(self, row: Row, sentences: dict[str, Row], line: int) -> Row:
         sentence = sentences.get(row["sentence_id"])

@@ -1,12 +1,8 @@
 """The classifier learns, is an ordinary scikit-learn estimator, and says what it cannot do."""
 
 import numpy as np
-import pytest
-from datasets import Dataset
-from sklearn.base import clone
 from sklearn.model_selection import cross_validate
 
-from watchword.errors import ModelError
 from watchword.models.threshold import thresholds
 from watchword.models.train import SentenceClassifier, indicator, train
 
@@ -29,12 +25,6 @@ def test_works_in_scikit_learns_cross_validation(gold):
     assert scores["test_score"].min() > 0.8
 
 
-def test_a_clone_keeps_its_settings_and_nothing_learnt():
-    copy = clone(SentenceClassifier((1, 1), None, C=3.0))
-    assert (copy.word_ngrams, copy.char_ngrams, copy.C) == ((1, 1), None, 3.0)
-    assert not hasattr(copy, "coef_")
-
-
 def test_one_label_per_sentence_comes_back_as_that_label():
     texts = ["cocaine found", "heroin found", "rain fell", "snow fell"] * 3
     fitted = SentenceClassifier().fit(texts, ["drugs", "drugs", "weather", "weather"] * 3)
@@ -46,11 +36,6 @@ def test_probabilities_are_calibrated_on_sentences_held_out(gold, model):
     assert abs(model.oof_probabilities_.mean() - y.mean()) < 0.05
 
 
-def test_a_category_nobody_chose_is_never_given(gold):
-    fitted = train(gold, categories=["drugs", "fraud", "terrorism"])
-    assert not fitted.predict(list(gold["text"]))[:, 2].any()
-
-
 def test_thresholds_of_rare_categories_stay_near_the_common_one():
     random = np.random.default_rng(0)
     y = np.zeros((400, 2), dtype=int)
@@ -60,21 +45,3 @@ def test_thresholds_of_rare_categories_stay_near_the_common_one():
     p[:2, 1] = 0.9  # alone, the rare category would like a threshold of 0.7
     common, rare = thresholds(p, y)
     assert abs(rare - common) < 0.05
-
-
-@pytest.mark.parametrize(
-    ("rows", "message"),
-    [
-        ([("a", [], "1"), ("b", [], "2")], "no sentence has a category"),
-        ([("a", ["x"], "1"), ("b", [], "1")], "all sentences come from one cluster"),
-    ],
-)
-def test_says_why_it_cannot_learn(rows, message):
-    gold = Dataset.from_list([{"text": t, "labels": ls, "cluster": c} for t, ls, c in rows])
-    with pytest.raises(ModelError, match=message):
-        train(gold, categories=["x"])
-
-
-def test_rows_that_do_not_match_are_an_error():
-    with pytest.raises(ModelError, match="2 sentences, 1 rows of labels"):
-        SentenceClassifier().fit(["a", "b"], [[1]])

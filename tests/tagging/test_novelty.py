@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from watchword.corpus.article import Article
 from watchword.models.export import export
 from watchword.tagging.batch import tagged_lines
+from watchword.tagging.engine import available
 from watchword.tagging.novelty import Familiarity
 from watchword.tagging.tagger import Tagger, load_tagger
 
@@ -20,7 +21,7 @@ FAMILIAR = Familiarity.read(
         "quantiles": np.linspace(-1, 3, 24).tolist(),
         "tail": 0.5,
         "limit": 0.99,
-        "words": [],
+        "words": np.linspace(1, 60, 24).tolist(),
     }
 )
 
@@ -85,6 +86,14 @@ def test_an_export_without_novelty_still_tags(tagger):
     tagged = Tagger(older, tagger._blocks, tagger._intercepts).tag("Cocaine on the river.")
     assert tagged[0].labels == ("drugs",)
     assert tagged[0].novelty is None and not tagged[0].needs_review and tagged.novelty is None
+
+
+def test_every_engine_gives_exactly_the_same_novelty(model, tmp_path, gold):
+    folder = export(model, tmp_path / "small")
+    texts = [*gold["text"], "", "Straße über Köln", "𝔄 ﬁn İstanbul", "x" * 5000]
+    numpy, *others = (load_tagger(folder, engine=name) for name in reversed(available()))
+    for other in others:
+        assert np.array_equal(numpy.novelty(texts), other.novelty(texts)), other.engine.name
 
 
 def test_what_is_usual_survives_the_manifest():

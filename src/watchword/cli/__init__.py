@@ -11,7 +11,7 @@ from typing import Any
 
 import click
 
-from watchword.cli import corpus, demo, init, labels, models, tag
+from watchword.cli import corpus, demo, init, labels, models, rollup, tag
 from watchword.errors import WatchwordError
 
 
@@ -45,6 +45,7 @@ for _command in (
     labels.labels,
     models.models,
     tag.tag,
+    rollup.rollup,
     demo.demo,
 ):
     main.add_command(_command)

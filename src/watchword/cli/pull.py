@@ -49,7 +49,7 @@ def pull(everything: bool, url: str | None, key_file: Path | None, workspace: Wo
         (link.project, None),
         (link.review, "adjudication"),
     ]
-    if link.project is None:
+    if link.project is None and link.review is None:
         raise LabelError(
             "nothing was pushed to this server from here",
             where=studio.url,

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -14,6 +16,7 @@ from watchword.cli.options import (
     workspace_option,
 )
 from watchword.report import say
+from watchword.tables import Row
 from watchword.workspace import Workspace
 
 _TITLE = 50
@@ -36,12 +39,9 @@ def review(title: str | None, url: str | None, key_file: Path | None, workspace:
       watchword labels review --title "Second look"
     """
     from watchword.labels.annotation import read_annotations
-    from watchword.labels.config import config_xml, instructions
     from watchword.labels.gold import gold
     from watchword.labels.link import read_link
-    from watchword.labels.project import Page, open_project
-    from watchword.labels.push import push
-    from watchword.labels.review import review_tasks, update_said
+    from watchword.labels.review import review_tasks
     from watchword.labels.tasks import tasks
     from watchword.tables import read_table
 
@@ -51,14 +51,29 @@ def review(title: str | None, url: str | None, key_file: Path | None, workspace:
     made = tasks(read_table(workspace.articles_file), workspace.sentence_rows())
     open_ = review_tasks(made, annotations, gold(annotations), taxonomy)
     studio = studio_for(url, key_file)
-    link = read_link(workspace.link_file, studio.url)
-    if not open_ and link.review is None:
+    if not open_ and read_link(workspace.link_file, studio.url).review is None:
         say("No disagreement is open.")
         return
+    _, done = send_for_review(studio, workspace, taxonomy, open_, title)
+    say(done)
+
+
+def send_for_review(
+    studio: Any, workspace: Workspace, taxonomy: Any, tasks: Sequence[Row], title: str | None
+) -> tuple[int, str]:
+    """Push tasks to the review project; return its number, and what was done."""
+    from watchword.labels.config import config_xml, instructions
+    from watchword.labels.link import read_link
+    from watchword.labels.project import Page, open_project
+    from watchword.labels.push import push
+    from watchword.labels.review import update_said
+
+    link = read_link(workspace.link_file, studio.url)
     name = title or f"{taxonomy.title[: _TITLE - 8]}: review"
     page = Page(name, config_xml(taxonomy, review=True), instructions(taxonomy))
     opened = open_project(studio, link, workspace.link_file, page, {}, review=True)
-    pushed = push(studio, link, workspace.link_file, opened.number, open_, repeats=True)
-    n_updated = update_said(studio, opened.number, open_)
+    pushed = push(studio, link, workspace.link_file, opened.number, tasks, repeats=True)
+    n_updated = update_said(studio, opened.number, tasks)
     updated = f", {n_updated} updated" if n_updated else ""
-    say(f"{studio.url}/projects/{opened.number}: {opened.change}{pushed}{updated}")
+    done = f"{studio.url}/projects/{opened.number}: {opened.change}{pushed}{updated}"
+    return opened.number, done

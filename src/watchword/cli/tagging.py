@@ -5,16 +5,20 @@ from __future__ import annotations
 import errno
 import os
 import shutil
+import signal
 import stat
 import sys
+import threading
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from types import FrameType
 from typing import IO
 
 import click
 
+from watchword.cli.counting import counted
 from watchword.corpus.read import places
 from watchword.errors import CorpusError, WatchwordError, extra
 from watchword.report import say
@@ -54,7 +58,10 @@ def run(order: Order, kind: str, output: Path | None) -> None:
     order.choice.columns(tagger)
     found = pieces(order.paths, by_line=order.by_line, text_field=order.text_field)
     work = Work(order.folder.resolve(), kind, order.choice)
-    parts = done_in_order(work, found, jobs=order.jobs, cluster=order.cluster)
+    parts = counted(
+        done_in_order(work, found, jobs=order.jobs, cluster=order.cluster),
+        shown=output is not None,
+    )
     width = shutil.get_terminal_size().columns
     left = f"nothing was written to {output}" if output else "what was written is whole lines"
     with _interruptible(left), _opened(output) as file:
@@ -91,11 +98,22 @@ def run_shards(order: Order, output: Path) -> None:
 @contextmanager
 def _interruptible(left: str) -> Iterator[None]:
     """End quietly on Ctrl-C, saying what is left."""
+    main = threading.current_thread() is threading.main_thread()
+    before = signal.signal(signal.SIGINT, _stop) if main else None
     try:
         yield
     except KeyboardInterrupt:
         say(f"\nInterrupted: {left}.")
         raise SystemExit(_INTERRUPTED) from None
+    finally:
+        if main:
+            signal.signal(signal.SIGINT, before)
+
+
+def _stop(number: int, frame: FrameType | None) -> None:
+    """Stop, without the tracebacks of threads whose work is taken from them."""
+    threading.excepthook = lambda told: None
+    raise KeyboardInterrupt
 
 
 def _refuse_input(order: Order, output: Path) -> None:

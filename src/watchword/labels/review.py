@@ -39,15 +39,12 @@ def review_tasks(
     list of dict
         With ``data.said``: who said what, as HTML.
     """
-    by_sentence: dict[str, list[Annotation]] = defaultdict(list)
-    for one in sorted(latest(annotations), key=lambda one: one.annotator):
-        if not one.skipped:
-            by_sentence[one.sentence_id].append(one)
+    by_sentence = who_said(annotations)
     counts = Counter(name for row in gold.sentences for name in row["labels"])
     weights = {name: weight(by_sentence[name], counts) for name in gold.open}
     found = [task for task in tasks if task["data"]["sentence_id"] in weights]
     for task in found:
-        task["data"]["said"] = _said(by_sentence[task["data"]["sentence_id"]], taxonomy)
+        task["data"]["said"] = said(by_sentence[task["data"]["sentence_id"]], taxonomy)
     return sorted(found, key=lambda task: -weights[task["data"]["sentence_id"]])
 
 
@@ -68,7 +65,16 @@ def weight(given: Sequence[Annotation], n_gold: Mapping[str, int]) -> float:
     return sum(distances) / len(distances) * (1 + rarity)
 
 
-def _said(given: Sequence[Annotation], taxonomy: Taxonomy) -> str:
+def who_said(annotations: Iterable[Annotation]) -> dict[str, list[Annotation]]:
+    """Return for each sentence what each annotator chose last, skips left out."""
+    by_sentence: dict[str, list[Annotation]] = defaultdict(list)
+    for one in sorted(latest(annotations), key=lambda one: one.annotator):
+        if not one.skipped:
+            by_sentence[one.sentence_id].append(one)
+    return by_sentence
+
+
+def said(given: Sequence[Annotation], taxonomy: Taxonomy) -> str:
     """Return who said what; names and notes come from outside."""
     names = {one.id: one.name for one in (*taxonomy.categories, *taxonomy.flags)}
 

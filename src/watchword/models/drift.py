@@ -205,8 +205,8 @@ class _Texts:
         if not sentences:
             return
         tagger = self.tagger
-        scores = tagger.scores(sentences)
-        probabilities, novelty = scores.probabilities, tagger.novelty_of(scores)
+        counted = tagger.engine.counted(sentences)
+        probabilities, novelty = counted.probabilities, tagger.novelty_of(counted)
         review = tagger.needs_review(probabilities, novelty)
         novel = novelty > tagger.manifest["novelty"]["limit"]
         given = probabilities >= tagger.thresholds

@@ -7,55 +7,34 @@ independent of each other.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass, fields
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from joblib import Parallel, delayed
 from numpy.typing import NDArray
-from sklearn.base import clone
 
+from watchword.labels.annotation import Annotation
 from watchword.labels.taxonomy import Category
-from watchword.models.baseline import keyword_labels
-from watchword.models.split import each_fold, grouped_folds
+from watchword.models.baseline import PLAIN, keyword_labels, plain_probabilities
+from watchword.models.ceiling import Ceiling, ceiling
+from watchword.models.evidence import Evidence
+from watchword.models.out_of_fold import OutOfFold, out_of_fold
+from watchword.models.process import Process, process_of
+from watchword.models.progress import Progress
+from watchword.models.scores import Score
 from watchword.models.train import SentenceClassifier, indicator
 from watchword.report import Report
+from watchword.tables import atomic_write
 
 if TYPE_CHECKING:
     from datasets import Dataset
+    from matplotlib.axes import Axes
+
+    from watchword.models.curve import Curve
 
 IntArray = NDArray[np.int64]
-
-FEW = 50
-"""Below so many positive sentences a score says little."""
-
-_RESAMPLES = 1000
-
-
-@dataclass(frozen=True, slots=True)
-class Score:
-    """Precision, recall and F1 of one category, or of all.
-
-    Attributes
-    ----------
-    name : str
-        Category id, ``micro`` or ``macro``.
-    n_positive : int
-        Gold sentences with the category.
-    precision, recall, f1 : float
-        In [0, 1]; 0 where the model never gives the category.
-    low, high : float
-        Bounds of the 95 % interval of `f1`.
-    """
-
-    name: str
-    n_positive: int
-    precision: float
-    recall: float
-    f1: float
-    low: float
-    high: float
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -66,13 +45,26 @@ class Evaluation(Report):
     ----------
     categories : tuple of Score
     micro, macro : Score
-        Over all decisions together; mean over categories.
+        Over all decisions together; mean over the categories that occur in gold.
     baselines : dict of str to tuple of Score
         For each baseline its micro and macro score.
-    n_sentences, n_clusters, n_folds : int
+    n_sentences, n_clusters : int
+        On which the scores are: those that were predicted by a model that has not seen them.
+    n_folds : int
+    split : str
+        How the sentences were held out, in words.
+    ceiling : Ceiling or None
+        What one annotator reaches; None where no annotations were given.
+    process : Process or None
+        How gold came about; None where gold does not say.
+    evidence : Evidence
+        The sentences, probabilities and decisions behind the scores, for figures and mistakes.
     """
 
-    header = ("category", "gold", "precision", "recall", "F1", "low", "high", "")
+    header = (
+        "category", "gold", "precision", "recall", "F1", "low", "high",
+        "AP", "ECE", "annotator", "",
+    )  # fmt: skip
 
     categories: tuple[Score, ...]
     micro: Score
@@ -81,31 +73,78 @@ class Evaluation(Report):
     n_sentences: int
     n_clusters: int
     n_folds: int
+    split: str
+    ceiling: Ceiling | None
+    process: Process | None
+    evidence: Evidence
 
     def __str__(self) -> str:
-        return (
-            f"micro F1 {self.micro.f1:.3f} ({self.micro.low:.3f} to {self.micro.high:.3f}), "
-            f"macro F1 {self.macro.f1:.3f} ({self.macro.low:.3f} to {self.macro.high:.3f}); "
-            f"{self.n_sentences} sentences, {self.n_folds} folds by article"
+        line = (
+            f"micro F1 {_with_interval(self.micro)}, macro F1 {_with_interval(self.macro)}; "
+            f"{self.n_sentences} sentences, {self.split}"
         )
+        absent = [one.name for one in self.categories if not one.n_positive]
+        return line + (f"; not in gold, so not in macro: {', '.join(absent)}" if absent else "")
 
     def rows(self) -> list[tuple[object, ...]]:
         """Return one row for each category, for all, and for each baseline."""
-        ours = [self._row(score, score.name) for score in self.categories]
-        ours += [self._row(score, score.name) for score in (self.micro, self.macro)]
-        for name, scores in self.baselines.items():
-            ours += [self._row(score, f"{name}, {score.name}") for score in scores]
+        everything = (*self.categories, self.micro, self.macro)
+        ours = [self._row(score, score.name, self.person(score.name)) for score in everything]
+        for name, of_baseline in self.baselines.items():
+            ours += [self._row(score, f"{name}, {score.name}", None) for score in of_baseline]
         return ours
 
+    def person(self, name: str) -> float | None:
+        """Return the F1 of one annotator against another on a category, ``micro`` or ``macro``."""
+        found = self.ceiling.another if self.ceiling else ()
+        return next((one.f1 for one in found if one.name == name and one.n_positive), None)
+
     @staticmethod
-    def _row(score: Score, name: str) -> tuple[object, ...]:
-        warning = "too few to trust" if score.n_positive < FEW else ""
+    def _row(score: Score, name: str, person: float | None) -> tuple[object, ...]:
         figures = (score.precision, score.recall, score.f1, score.low, score.high)
-        return (name, score.n_positive, *figures, warning)
+        ranked = (score.average_precision, score.calibration_error)
+        return (name, score.n_positive, *figures, *ranked, person, score.warning)
 
     def as_json(self) -> dict[str, Any]:
-        """Return all figures as plain lists and numbers."""
-        return asdict(self)
+        """Return all figures as plain lists and numbers; sentences are not among them."""
+        known = {f.name: getattr(self, f.name) for f in fields(self) if f.name != "evidence"}
+        return {name: _plain(value) for name, value in known.items()}
+
+    def plot(self) -> Axes:
+        """Draw F1 of each category with its interval, beside a baseline and an annotator."""
+        from watchword.models import figures
+
+        return figures.shown(figures.draw_scores, self)
+
+    def plot_precision_recall(self) -> Axes:
+        """Draw precision over recall of each category, at all thresholds."""
+        from watchword.models import figures
+
+        return figures.shown(figures.draw_precision_recall, self.evidence)
+
+    def plot_reliability(self) -> Axes:
+        """Draw how often a category is right over the probability it was given with."""
+        from watchword.models import figures
+
+        return figures.shown(figures.draw_reliability, self.evidence)
+
+    def plot_together(self) -> Axes:
+        """Draw which categories go together in gold, and in what the model gives."""
+        from watchword.models import figures
+
+        return figures.shown(figures.draw_together, self.evidence)
+
+    def html(self, *, title: str = "Evaluation", curve: Curve | None = None) -> str:
+        """Return one page with all figures, that needs no network and runs no script."""
+        from watchword.models.report_page import page
+
+        return page(self, title=title, curve=curve)
+
+    def save(self, path: str | Path, *, title: str = "Evaluation") -> Path:
+        """Write `html` to a file and return its path."""
+        with atomic_write(Path(path)) as file:
+            file.write(self.html(title=title))
+        return Path(path)
 
 
 def evaluate(
@@ -116,6 +155,10 @@ def evaluate(
     n_folds: int = 5,
     n_jobs: int | None = None,
     seed: int = 0,
+    predictions: OutOfFold | None = None,
+    annotations: Iterable[Annotation] = (),
+    split: str = "",
+    progress: Progress | None = None,
 ) -> Evaluation:
     """Cross-validate a model by cluster and set it beside the baselines.
 
@@ -131,6 +174,14 @@ def evaluate(
     n_jobs : int, optional
         Folds worked on side by side, through joblib.
     seed : int, default 0
+    predictions : OutOfFold, optional
+        Held-out predictions made before; no model is trained then.
+    annotations : iterable of Annotation, optional
+        What annotators chose, for the human ceiling.
+    split : str, optional
+        How sentences were held out, in words, where not in folds by article.
+    progress : callable, optional
+        Told after each fold how many of how many are done.
 
     Returns
     -------
@@ -139,93 +190,69 @@ def evaluate(
     Raises
     ------
     ModelError
-        If there are fewer clusters than folds.
+        If a sentence id occurs twice, there is no gold, or fewer clusters than folds.
     """
-    texts, clusters = list(gold["text"]), list(gold["cluster"])
     names = [category.id for category in categories]
-    y = indicator(gold["labels"], names)
-    folds = grouped_folds(y, clusters, n_folds, seed)
-    model = SentenceClassifier(seed=seed) if model is None else model
-    predicted = np.zeros_like(y)
-    done = Parallel(n_jobs=n_jobs)(
-        delayed(_predict)(clone(model), texts, y, clusters, train, test)
-        for train, test in each_fold(folds)
+    held = predictions or out_of_fold(
+        gold, names, model=model, n_folds=n_folds, n_jobs=n_jobs, seed=seed, progress=progress
     )
-    for (_, test), rows in zip(each_fold(folds), done, strict=True):
-        predicted[test] = rows
-    everything = _scores(y, predicted, clusters, names, seed)
+    tested = np.flatnonzero(held.folds >= 0)
+    texts, clusters = gold["text"][:], gold["cluster"][:]
+    y = indicator(gold["labels"][:], names)
+    evidence = Evidence(
+        sentence_ids=tuple(held.sentence_ids[row] for row in tested),
+        texts=tuple(texts[row] for row in tested),
+        clusters=tuple(clusters[row] for row in tested),
+        y=y[tested],
+        probabilities=held.probabilities[tested],
+        predicted=held.predicted[tested],
+        categories=tuple(categories),
+    )
+    *each, micro, macro = evidence.scores(seed)
+    plain = plain_probabilities(texts, y, held.folds, n_jobs)[tested]
     baselines = {
-        "always none": np.zeros_like(y),
-        "keywords": keyword_labels(texts, categories),
+        "always none": evidence.scored(np.zeros_like(evidence.y), seed=seed),
+        "keywords": evidence.scored(keyword_labels(evidence.texts, categories), seed=seed),
+        PLAIN: evidence.scored((plain >= 0.5).astype(np.int64), plain, seed=seed),
     }
+    spoken = list(annotations)
     return Evaluation(
-        categories=tuple(everything[:-2]),
-        micro=everything[-2],
-        macro=everything[-1],
-        baselines={
-            name: tuple(_scores(y, rows, clusters, names, seed)[-2:])  # type: ignore[misc]
-            for name, rows in baselines.items()
-        },
-        n_sentences=len(y),
-        n_clusters=len(set(clusters)),
-        n_folds=n_folds,
+        categories=tuple(each),
+        micro=micro,
+        macro=macro,
+        baselines={name: (found[-2], found[-1]) for name, found in baselines.items()},
+        n_sentences=len(tested),
+        n_clusters=len(set(evidence.clusters)),
+        n_folds=held.n_folds,
+        split=split or f"{held.n_folds} folds by article",
+        ceiling=_ceiling(spoken, names, gold, held, seed) if spoken else None,
+        process=process_of(gold),
+        evidence=evidence,
     )
 
 
-def _predict(
-    model: SentenceClassifier,
-    texts: list[str],
-    y: IntArray,
-    clusters: list[str],
-    train: NDArray[np.intp],
-    test: NDArray[np.intp],
-) -> IntArray:
-    model.fit([texts[i] for i in train], y[train], [clusters[i] for i in train])
-    return np.asarray(model.predict([texts[i] for i in test]))
+def _ceiling(
+    annotations: list[Annotation],
+    names: list[str],
+    gold: Dataset,
+    held: OutOfFold,
+    seed: int,
+) -> Ceiling:
+    labels = dict(zip(held.sentence_ids, gold["labels"][:], strict=True))
+    clusters = dict(zip(held.sentence_ids, gold["cluster"][:], strict=True))
+    return ceiling(annotations, names, labels, clusters, seed)
 
 
-def _scores(
-    y: IntArray, predicted: IntArray, clusters: Sequence[str], names: Sequence[str], seed: int
-) -> list[Score]:
-    """Return a score for each category, then micro and macro."""
-    hits, given, positive = _per_cluster(y, predicted, clusters)
-    n = len(hits)
-    draws = np.random.default_rng(seed).multinomial(n, np.full(n, 1 / n), size=_RESAMPLES)
-    weights = np.vstack([np.ones(n, dtype=np.int64), draws])
-    # Row 0 of each array below is the corpus as it is; the others are resampled.
-    h, g, p = weights @ hits, weights @ given, weights @ positive
-    f1 = _ratio(2 * h, g + p)
-    micro = _ratio(2 * h.sum(axis=1), (g + p).sum(axis=1))
-    columns = [*f1.T, micro, f1.mean(axis=1)]
-    precision, recall = _ratio(h[0], g[0]), _ratio(h[0], p[0])
-    precisions = [*precision, _ratio(h[0].sum(), g[0].sum()), precision.mean()]
-    recalls = [*recall, _ratio(h[0].sum(), p[0].sum()), recall.mean()]
-    counts = [*p[0], p[0].sum(), p[0].sum()]
-    return [
-        Score(name, int(count), float(prec), float(rec), float(column[0]), *_interval(column[1:]))
-        for name, count, prec, rec, column in zip(
-            [*names, "micro", "macro"], counts, precisions, recalls, columns, strict=True
-        )
-    ]
+def _plain(value: Any) -> Any:
+    """Return dataclasses, in whatever holds them, as dicts and lists."""
+    if isinstance(value, Mapping):
+        return {name: _plain(one) for name, one in value.items()}
+    if isinstance(value, (tuple, list)):
+        return [_plain(one) for one in value]
+    return asdict(value) if hasattr(value, "__dataclass_fields__") else value
 
 
-def _per_cluster(
-    y: IntArray, predicted: IntArray, clusters: Sequence[str]
-) -> tuple[IntArray, IntArray, IntArray]:
-    """Return hits, given and gold positives, each of shape (n_clusters, n_categories)."""
-    _, member = np.unique(np.array(clusters), return_inverse=True)
-    summed = []
-    for rows in (y & predicted, predicted, y):
-        counts = np.zeros((member.max() + 1, y.shape[1]), dtype=np.int64)
-        np.add.at(counts, member, rows)
-        summed.append(counts)
-    return summed[0], summed[1], summed[2]
-
-
-def _ratio(part: Any, whole: Any) -> Any:
-    return np.where(whole > 0, part / np.maximum(whole, 1), 0.0)
-
-
-def _interval(values: NDArray[np.float64]) -> tuple[float, float]:
-    low, high = np.quantile(values, [0.025, 0.975])
-    return float(low), float(high)
+def _with_interval(score: Score) -> str:
+    if score.low is None:
+        return f"{score.f1:.3f}"
+    return f"{score.f1:.3f} ({score.low:.3f} to {score.high:.3f})"

@@ -98,7 +98,7 @@ def held_out_counts(
     clusters = _sampled(groups, seed)
     columns = []
     for name, vectorizer in union.transformer_list:
-        terms_of = analyzer(BLOCKS[name], vectorizer.ngram_range)
+        terms_of = analyzer(BLOCKS[name], vectorizer.ngram_range, vectorizer.strip_accents)
         df = np.rint((1 + len(texts)) / np.exp(vectorizer.idf_ - 1) - 1).astype(int).tolist()
         spread = dict(zip(vectorizer.get_feature_names_out(), df, strict=True))
         least = max(int(vectorizer.min_df), 1)

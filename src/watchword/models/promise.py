@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Sequence
 from dataclasses import asdict, dataclass
-from typing import Any
+from typing import Any, NamedTuple, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -36,6 +36,7 @@ _Z = 1.2816
 _CANDIDATES = 400
 _CLUSTERS = 2000
 _DIGITS = 1e6
+_TINY = 1e-16
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,10 +89,54 @@ class Promise:
                 hint="Choose a value above 0 and below 1, such as 0.9.",
             )
 
+    @classmethod
+    def of(cls, setting: Sequence[Any] | None) -> Self | None:
+        """Return the promise that a setting such as ``("precision", 0.9)`` names; None for None.
+
+        Raises
+        ------
+        ModelError
+            If it names none.
+        """
+        if setting is None:
+            return None
+        try:
+            kind, value, *rest = setting
+            return cls(str(kind), float(value), *map(float, filter(None, rest)))
+        except (TypeError, ValueError) as error:
+            raise ModelError(
+                f"{setting!r} is no promise", hint='Write, for example, ("precision", 0.9).'
+            ) from error
+
+    @property
+    def setting(self) -> tuple[Any, ...]:
+        """The plain values that `SentenceClassifier` takes, and that JSON can hold."""
+        return (self.kind, self.value, *([self.volume] if self.volume else []))
+
     def __str__(self) -> str:
         if self.kind == "budget":
             return f"at most {self.value:g} of {self.volume:g} sentences"
         return f"{self.kind} at least {self.value:g}"
+
+
+class Fewer(NamedTuple):
+    """What models say that have learnt from half as many sentences.
+
+    A model is the surer the more it has learnt from, and the final one has learnt from more than
+    those whose probabilities are known; how much surer it will be is seen from these.
+
+    Attributes
+    ----------
+    rows : ndarray of int
+        Sentences they judge, held out.
+    probabilities : ndarray of shape (n_rows, n_categories)
+    learnt_from : float
+        Share of all sentences that the models of `probabilities` in `keep_promise` learnt from.
+    """
+
+    rows: IntArray
+    probabilities: FloatArray
+    learnt_from: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,7 +230,9 @@ def keep_promise(
     probabilities: FloatArray,
     y: IntArray,
     groups: Sequence[Hashable],
+    *,
     categories: Sequence[str] | None = None,
+    fewer: Fewer | None = None,
 ) -> Kept:
     """Choose a threshold for each category.
 
@@ -201,6 +248,8 @@ def keep_promise(
         Cluster of each sentence.
     categories : sequence of str, optional
         Ids of the columns.
+    fewer : Fewer, optional
+        For a budget: what models say that have learnt from half as much.
 
     Returns
     -------
@@ -219,24 +268,43 @@ def keep_promise(
     cluster = _clusters(groups)
     if promise is None or promise.kind == "budget":
         best = np.round(best_f1(probabilities, y), 4)
-        chosen = best if promise is None else _budget(promise, probabilities)
+        chosen = best if promise is None else _budget(promise, probabilities, fewer)
         cuts = [_cut(p, of, t) for p, of, t in zip(probabilities.T, y.T, chosen, strict=True)]
     else:
         columns = zip(probabilities.T, y.T, strict=True)
         cuts = [_promised(promise, p, of, cluster) for p, of in columns]
     limits = np.array([cut.threshold for cut in cuts])
     tagged = float((probabilities >= limits).any(axis=1).mean())
+    if promise is not None and promise.volume:
+        tagged = min(promise.value / promise.volume, 1.0)
     return Kept(promise, names, tuple(cuts), tagged)
 
 
-def _budget(promise: Promise, probabilities: FloatArray) -> FloatArray:
+def _budget(promise: Promise, probabilities: FloatArray, fewer: Fewer | None) -> FloatArray:
     """Return one threshold for all: the share of sentences above it is what can be read."""
-    most = np.sort(probabilities.max(axis=1))[::-1]
-    n_read = int(len(most) * promise.value / (promise.volume or promise.value))
-    # The first that can no longer be read, and all that are as probable, stay below.
-    cut = np.nextafter(most[n_read], 2) if n_read < len(most) else 0.0
-    # The surest sentences of all are told apart by more digits than six.
+    share = promise.value / (promise.volume or promise.value)
+    cut = _cut_of(probabilities, share)
+    if fewer is not None and 0 < cut < 1:
+        # Each doubling of what a model learns from makes it surer, by about as much again.
+        now = _log_odds(_cut_of(probabilities[fewer.rows], share))
+        before = _log_odds(_cut_of(fewer.probabilities, share))
+        more = max(now - before, 0.0) * np.log2(1 / fewer.learnt_from)
+        cut = 1 / (1 + np.exp(-(_log_odds(cut) + more)))
+    # The surest sentences of all are told apart by many digits, so none is rounded away.
     return np.full(probabilities.shape[1], cut)
+
+
+def _cut_of(probabilities: FloatArray, share: float) -> float:
+    """Return what the surest `share` of sentences reach in their surest category."""
+    surest = np.sort(probabilities.max(axis=1))[::-1]
+    n_read = int(len(surest) * share)
+    # The first that can no longer be read, and all that are as sure, stay below.
+    return float(np.nextafter(surest[n_read], 2)) if n_read < len(surest) else 0.0
+
+
+def _log_odds(probability: float) -> float:
+    inside = np.clip(probability, _TINY, 1 - _TINY)
+    return float(np.log(inside) - np.log1p(-inside))
 
 
 def _promised(promise: Promise, p: FloatArray, y: IntArray, cluster: IntArray) -> Cut:

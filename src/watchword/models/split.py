@@ -12,6 +12,7 @@ to the fold that it leaves closest to an even share of every category [1]_.
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterator, Sequence
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -77,3 +78,70 @@ def each_fold(folds: NDArray[np.intp]) -> Iterator[tuple[NDArray[np.intp], NDArr
     """Yield the rows to train on and the rows to test on, fold by fold."""
     for fold in range(folds.max() + 1):
         yield np.flatnonzero(folds != fold), np.flatnonzero(folds == fold)
+
+
+class ByDate(NamedTuple):
+    """A split into older sentences to train on and newer ones to test on.
+
+    Attributes
+    ----------
+    folds : ndarray of shape (n_sentences,)
+        0 where a sentence is tested, -1 where it is trained on.
+    since : str
+        Date from which clusters are tested.
+    n_undated : int
+        Sentences whose cluster has no date; they are trained on.
+    """
+
+    folds: NDArray[np.intp]
+    since: str
+    n_undated: int
+
+
+def dated_folds(
+    clusters: Sequence[Hashable], published: Sequence[str | None], share: float = 0.2
+) -> ByDate:
+    """Train on the older clusters, test on the newer.
+
+    A cluster is as new as its newest article, so nothing that is trained on is newer than what is
+    tested.
+
+    Parameters
+    ----------
+    clusters : sequence, length n_sentences
+    published : sequence of str or None, length n_sentences
+        ISO 8601 date of each sentence's article; only the day counts.
+    share : float, default 0.2
+        Of the dated sentences that are tested, at least; days are not divided.
+
+    Returns
+    -------
+    ByDate
+
+    Raises
+    ------
+    ModelError
+        If fewer than two different days are known.
+
+    Examples
+    --------
+    >>> days = ["2024-01-01", "2024-02-01", "2024-03-01T09:00:00Z", "2024-01-01", None]
+    >>> found = dated_folds(["a", "b", "c", "c", "d"], days)
+    >>> found.folds.tolist(), found.since, found.n_undated
+    ([-1, -1, 0, 0, -1], '2024-03-01', 1)
+    """
+    newest: dict[Hashable, str] = {}
+    for cluster, date in zip(clusters, published, strict=True):
+        if date:
+            newest[cluster] = max(newest.get(cluster, ""), date[:10])
+    days = [newest.get(cluster, "") for cluster in clusters]
+    dated = sorted(day for day in days if day)
+    if len(set(dated)) < 2:
+        raise ModelError(
+            f"{len(set(dated))} different dates among the articles, so none are newer than others",
+            hint="Give articles a 'published' date, or leave --by-date out.",
+        )
+    # The oldest day is always trained on.
+    since = max(dated[-max(1, round(share * len(dated)))], next(d for d in dated if d > dated[0]))
+    folds = np.array([0 if day >= since else -1 for day in days], dtype=np.intp)
+    return ByDate(folds, since, sum(not day for day in days))

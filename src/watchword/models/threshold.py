@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 GRID = np.linspace(0.05, 0.95, 91)
 """Candidate thresholds, in steps of 0.01."""
 
-PRIOR = 50
+PRIOR = 400
 """Positives at which a category's own optimum and the common one count alike."""
 
 

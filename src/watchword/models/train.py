@@ -1,7 +1,7 @@
 """From gold to a model: TF-IDF, one linear classifier per category, calibrated scores.
 
-The margins of the classifiers become probabilities through a sigmoid that is fitted on margins of
-sentences held out by cluster, and the thresholds are chosen on the same held-out sentences.
+The margins of the classifiers become probabilities through sigmoids that are fitted on margins of
+sentences held out by cluster; the settings and the thresholds are chosen on the same sentences.
 """
 
 from __future__ import annotations
@@ -14,17 +14,28 @@ from typing import TYPE_CHECKING, Any, Self
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy.sparse import csr_matrix
+from scipy.sparse import csr_matrix, issparse
 from sklearn.base import BaseEstimator, ClassifierMixin
 from sklearn.utils.validation import check_is_fitted
 
-from watchword.errors import ModelError
-from watchword.models.calibrate import platt, sigmoid
-from watchword.models.features import features, learnt_from
+from watchword.models import large
+from watchword.models.bad_input import (
+    check_categories,
+    check_gold,
+    check_matching,
+    checked_targets,
+    checked_texts,
+)
+from watchword.models.calibrate import calibrate, sigmoid
+from watchword.models.error_rates import held_out_errors
+from watchword.models.features import features, learn, learnt_from
+from watchword.models.joint import fit_joint
 from watchword.models.linear import fit_linear
 from watchword.models.novelty import fit_familiarity
-from watchword.models.promise import Promise, keep_promise
-from watchword.models.split import each_fold, grouped_folds
+from watchword.models.progress import Progress
+from watchword.models.promise import Fewer, Promise, keep_promise
+from watchword.models.search import Search, Setting, search, settings, unsearched
+from watchword.models.split import grouped_folds
 
 if TYPE_CHECKING:
     from datasets import Dataset
@@ -32,6 +43,9 @@ if TYPE_CHECKING:
 FloatArray = NDArray[np.float64]
 
 _FOLDS = 3
+
+_ENOUGH = 20
+"""Clusters from which on half of them say something."""
 
 
 class SentenceClassifier(ClassifierMixin, BaseEstimator):
@@ -45,17 +59,22 @@ class SentenceClassifier(ClassifierMixin, BaseEstimator):
         Lengths of character n-grams inside words; None leaves them out.
     min_df : int, default 1
         Terms in fewer training sentences are left out.
-    C : float, default 1.0
-        Inverse strength of regularisation of the linear classifier.
-    emphasis : float, default 0.5
+    C : float or "auto", default "auto"
+        Inverse strength of regularisation of the linear classifier; "auto": 1, jointly 0.5.
+    emphasis : float or "auto", default "auto"
         How much more a term counts the more its frequency differs between sentences with a
         category and without: its weight is the absolute log ratio to this power. 0: all alike.
+        "auto": 0.5 or 0, whichever is better on sentences held out.
+    joint : bool or "auto", default "auto"
+        Where every sentence has one label, fit all categories at once, without emphasis; "auto":
+        if that is better on sentences held out.
     class_weight : {"balanced"} or None, default None
         "balanced" makes rare categories count as much as the rest.
-    promise : Promise or None, default None
-        What the thresholds are chosen for: a precision, a recall or a budget; None: the best F1.
+    promise : tuple or None, default None
+        What the thresholds are chosen for: ``("precision", 0.9)``, ``("recall", 0.95)``,
+        ``("budget", 200, 5000)`` to tag at most 200 of 5000 sentences, or None for the best F1.
     n_jobs : int or None, default None
-        Categories fitted side by side, through joblib.
+        Categories fitted side by side, through joblib; -1: as many as there are cores.
     seed : int, default 0
         Of the folds and the solver.
 
@@ -71,10 +90,20 @@ class SentenceClassifier(ClassifierMixin, BaseEstimator):
         Least probability at which a category is given.
     kept_ : Kept
         What the thresholds promise, category by category.
-    oof_probabilities_ : ndarray of shape (n_sentences, n_categories)
-        Of the training sentences, each from a model that has not seen its cluster.
+    fewer_ : Fewer or None
+        For a budget: what models say that have learnt from half as much.
+    oof_probabilities_ : ndarray of shape (n_held_out, n_categories)
+        Of training sentences, each from a model that has not seen its cluster.
+    held_out_ : ndarray of shape (n_held_out,)
+        Which those are: all, or a part where there are very many (see `models/large.py`).
+    error_rates_ : list of dict, length n_categories
+        What those get wrong, as `watchword.models.error_rates` counts it.
     familiarity_ : Familiarity
         How many unknown terms are usual in sentences of unseen articles of this corpus.
+    reduced_ : dict
+        What was left out of the work where there are very many sentences; else empty.
+    search_ : Search
+        The settings that were tried, their scores on held-out sentences, and the chosen one.
 
     Examples
     --------
@@ -91,10 +120,11 @@ class SentenceClassifier(ClassifierMixin, BaseEstimator):
         char_ngrams: tuple[int, int] | None = (2, 5),
         *,
         min_df: int = 1,
-        C: float = 1.0,
-        emphasis: float = 0.5,
+        C: float | str = "auto",
+        emphasis: float | str = "auto",
+        joint: bool | str = "auto",
         class_weight: str | None = None,
-        promise: Promise | None = None,
+        promise: tuple[Any, ...] | None = None,
         n_jobs: int | None = None,
         seed: int = 0,
     ) -> None:
@@ -103,13 +133,19 @@ class SentenceClassifier(ClassifierMixin, BaseEstimator):
         self.min_df = min_df
         self.C = C
         self.emphasis = emphasis
+        self.joint = joint
         self.class_weight = class_weight
         self.promise = promise
         self.n_jobs = n_jobs
         self.seed = seed
 
     def fit(
-        self, texts: Sequence[str], y: ArrayLike, groups: Sequence[Hashable] | None = None
+        self,
+        texts: Sequence[str],
+        y: ArrayLike,
+        groups: Sequence[Hashable] | None = None,
+        *,
+        progress: Progress | None = None,
     ) -> Self:
         """Learn from labelled sentences.
 
@@ -117,10 +153,12 @@ class SentenceClassifier(ClassifierMixin, BaseEstimator):
         ----------
         texts : sequence of str, length n_sentences
         y : array-like of shape (n_sentences, n_categories) or (n_sentences,)
-            A 0/1 matrix, or one label per sentence.
+            A 0/1 matrix, dense or sparse, or one label per sentence.
         groups : sequence, length n_sentences, optional
             Cluster of each sentence; held-out margins never share a cluster with training.
             Without it every sentence is a cluster of its own.
+        progress : callable, optional
+            Told after each linear classifier how many of how many are fitted.
 
         Returns
         -------
@@ -129,30 +167,36 @@ class SentenceClassifier(ClassifierMixin, BaseEstimator):
         Raises
         ------
         ModelError
-            If there is nothing to learn from.
+            If there is nothing to learn from, or sentences, labels and groups do not match.
         """
-        texts = list(texts)
-        targets = self._targets(y)
+        texts = checked_texts(texts)
+        self.classes_, targets = checked_targets(y)
+        self.single_label_ = np.ndim(y) == 1 and not issparse(y)
         groups = list(range(len(texts)) if groups is None else groups)
-        _check(texts, targets, groups)
+        check_matching(texts, targets, groups)
         self.features_ = features(self.word_ngrams, self.char_ngrams, self.min_df)
-        x = self.features_.fit_transform(texts)
-        margins = self._held_out_margins(x, targets, groups)
-        coef, intercept = self._fit_linear(x, targets)
-        slope, shift = np.array([platt(m, t) for m, t in zip(margins.T, targets.T, strict=True)]).T
+        fit = self._fit_large if len(texts) >= large.LARGE else self._fit_folds
+        margins, coef, intercept = fit(texts, targets, groups, progress)
+        seen, of = targets[self.held_out_], [groups[i] for i in self.held_out_]
+        slope, shift = calibrate(margins, seen)
         # Single precision moves a probability by less than 1e-6 and halves every file.
         self.coef_ = (coef * slope[:, None]).astype(np.float32)
         self.intercept_ = intercept * slope + shift
-        self.oof_probabilities_ = sigmoid(margins * slope + shift)
-        self.kept_ = keep_promise(self.promise, self.oof_probabilities_, targets, groups)
+        self.oof_probabilities_ = held_out = sigmoid(margins * slope + shift)
+        self.fewer_ = self._fewer(texts, targets, groups, slope, shift)
+        promise = Promise.of(self.promise)
+        self.kept_ = keep_promise(promise, held_out, seen, of, fewer=self.fewer_)
         self.thresholds_ = self.kept_.thresholds
-        self.familiarity_ = fit_familiarity(self.features_, texts, groups, self.seed)
+        self.error_rates_ = held_out_errors(held_out, seen, self.thresholds_, of)
         return self
 
     def decision_function(self, texts: Sequence[str]) -> FloatArray:
         """Return the log-odds of each category, shape (n_sentences, n_categories)."""
         check_is_fitted(self)
-        x = self.features_.transform(list(texts))
+        texts = checked_texts(texts)
+        if not texts:
+            return np.zeros((0, len(self.intercept_)))
+        x = self.features_.transform(texts)
         return np.asarray(x @ self.coef_.T + self.intercept_)
 
     def predict_proba(self, texts: Sequence[str]) -> FloatArray:
@@ -169,32 +213,100 @@ class SentenceClassifier(ClassifierMixin, BaseEstimator):
             return np.asarray(self.classes_[probabilities.argmax(axis=1)])
         return (probabilities >= self.thresholds_).astype(np.int64)
 
-    def _targets(self, y: ArrayLike) -> NDArray[np.int64]:
-        labels = np.asarray(y)
-        self.single_label_ = labels.ndim == 1
-        if self.single_label_:
-            self.classes_ = np.unique(labels)
-            return np.asarray(labels[:, None] == self.classes_, dtype=np.int64)
-        self.classes_ = np.arange(labels.shape[1])
-        return labels.astype(np.int64)
+    def _settings(self, y: NDArray[np.int64]) -> tuple[Setting, ...]:
+        one_label = self.single_label_ and y.shape[1] > 2
+        return settings(self.joint, self.C, self.emphasis, one_label=one_label)
 
-    def _held_out_margins(
-        self, x: csr_matrix, y: NDArray[np.int64], groups: list[Hashable]
-    ) -> FloatArray:
-        folds = grouped_folds(y, groups, min(_FOLDS, len(set(groups))), self.seed)
-        margins = np.zeros(y.shape)
-        for train, test in each_fold(folds):
-            as_learnt = learnt_from(x, self.features_, train)
-            coef, intercept = self._fit_linear(as_learnt[train], y[train])
-            margins[test] = as_learnt[test] @ coef.T + intercept
-        return margins
+    def _fit_folds(
+        self,
+        texts: list[str],
+        y: NDArray[np.int64],
+        groups: list[Hashable],
+        progress: Progress | None,
+    ) -> tuple[FloatArray, FloatArray, FloatArray]:
+        """Return margins of all sentences, held out fold by fold, and the final classifier."""
+        x = learn(self.features_, texts)
+        self.held_out_: NDArray[np.intp] = np.arange(len(texts))
+        self.reduced_: dict[str, Any] = {}
+        self.search_, margins = self._search(self._settings(y), x, y, groups, progress)
+        self.familiarity_ = fit_familiarity(self.features_, texts, groups, self.seed)
+        return margins, *self._fit_linear(self.search_.chosen, x, y)
 
-    def _fit_linear(self, x: csr_matrix, y: NDArray[np.int64]) -> tuple[FloatArray, FloatArray]:
+    def _search(
+        self,
+        tried: tuple[Setting, ...],
+        x: csr_matrix,
+        y: NDArray[np.int64],
+        groups: list[Hashable],
+        progress: Progress | None = None,
+    ) -> tuple[Search, FloatArray]:
+        return search(
+            tried,
+            self._fit_linear,
+            grouped_folds(y, groups, min(_FOLDS, len(set(groups))), self.seed),
+            lambda rows: learnt_from(x, self.features_, rows),
+            y,
+            one_label=self.single_label_,
+            progress=progress,
+        )
+
+    def _fit_large(
+        self,
+        texts: list[str],
+        y: NDArray[np.int64],
+        groups: list[Hashable],
+        progress: Progress | None,
+    ) -> tuple[FloatArray, FloatArray, FloatArray]:
+        """Return margins of a part that was held out, and the classifier of all others."""
+        # What suits small data stops mattering: one setting, apart, and only C is chosen.
+        setting = settings(False, self.C, self.emphasis, one_label=False)[0]
+        found = large.learn_large(
+            self.features_,
+            texts,
+            y,
+            groups,
+            C=setting.C,
+            emphasis=setting.emphasis,
+            class_weight=self.class_weight,
+            n_jobs=self.n_jobs,
+            seed=self.seed,
+            progress=progress,
+        )
+        self.held_out_, self.reduced_ = found.held_out, found.reduced
+        self.search_ = unsearched(replace(setting, C=found.reduced["C"]))
+        read, of = [texts[i] for i in found.read], [groups[i] for i in found.read]
+        self.familiarity_ = fit_familiarity(self.features_, read, of, self.seed)
+        return found.margins, found.coef, found.intercept
+
+    def _fewer(
+        self,
+        texts: list[str],
+        y: NDArray[np.int64],
+        groups: list[Hashable],
+        slope: FloatArray,
+        shift: FloatArray,
+    ) -> Fewer | None:
+        """Return held-out probabilities of half the sentences, learnt from that half alone."""
+        promise = Promise.of(self.promise)
+        few = len(set(groups)) < _ENOUGH or len(texts) >= large.LARGE
+        if promise is None or promise.kind != "budget" or few:
+            return None
+        rows = np.flatnonzero(grouped_folds(y, groups, 2, self.seed) == 0)
+        x = csr_matrix(self.features_.transform([texts[i] for i in rows]))
+        chosen = (self.search_.chosen,)
+        _, margins = self._search(chosen, x, y[rows], [groups[i] for i in rows])
+        return Fewer(rows, sigmoid(margins * slope + shift), 1 - 1 / _FOLDS)
+
+    def _fit_linear(
+        self, setting: Setting, x: csr_matrix, y: NDArray[np.int64]
+    ) -> tuple[FloatArray, FloatArray]:
+        if setting.joint and np.count_nonzero(y.any(axis=0)) > 2:
+            return fit_joint(x, y, C=setting.C, class_weight=self.class_weight, seed=self.seed)
         return fit_linear(
             x,
             y,
-            C=self.C,
-            emphasis=self.emphasis,
+            C=setting.C,
+            emphasis=setting.emphasis,
             class_weight=self.class_weight,
             n_jobs=self.n_jobs,
             seed=self.seed,
@@ -209,7 +321,11 @@ class SentenceClassifier(ClassifierMixin, BaseEstimator):
 
 
 def train(
-    gold: Dataset, *, categories: Sequence[str] | None = None, **settings: Any
+    gold: Dataset,
+    *,
+    categories: Sequence[str] | None = None,
+    progress: Progress | None = None,
+    **settings: Any,
 ) -> SentenceClassifier:
     """Train a model on settled sentences.
 
@@ -219,6 +335,8 @@ def train(
         `text`, `labels` and `cluster` for each sentence, as `Workspace.gold` gives them.
     categories : sequence of str, optional
         Category ids in the order of the model's columns; by default those in `gold`, sorted.
+    progress : callable, optional
+        Told after each linear classifier how many of how many are fitted.
     **settings
         Of `SentenceClassifier`.
 
@@ -227,12 +345,17 @@ def train(
     SentenceClassifier
         With the category ids in `categories_`, and in `training_` what it was trained on.
     """
+    check_gold(gold)
     names = tuple(categories or sorted({name for labels in gold["labels"] for name in labels}))
+    check_categories(gold["labels"], names)
     model = SentenceClassifier(**settings)
-    model.fit(list(gold["text"]), indicator(gold["labels"], names), list(gold["cluster"]))
+    targets = indicator(gold["labels"], names)
+    model.fit(list(gold["text"]), targets, list(gold["cluster"]), progress=progress)
     model.categories_ = names
     model.kept_ = replace(model.kept_, categories=names)
-    model.training_ = _training(gold)
+    model.training_ = {**_training(gold), "search": model.search_.as_json()}
+    if model.reduced_:
+        model.training_["reduced"] = model.reduced_
     return model
 
 
@@ -259,22 +382,5 @@ def indicator(labels: Sequence[Sequence[str]], categories: Sequence[str]) -> NDA
     >>> indicator([["fraud"], [], ["drugs", "fraud"]], ["drugs", "fraud"]).tolist()
     [[0, 1], [0, 0], [1, 1]]
     """
-    return np.array([[int(name in row) for name in categories] for row in labels], dtype=np.int64)
-
-
-def _check(texts: list[str], y: NDArray[np.int64], groups: list[Hashable]) -> None:
-    if not len(texts) == len(y) == len(groups):
-        raise ModelError(
-            f"{len(texts)} sentences, {len(y)} rows of labels and {len(groups)} groups",
-            hint="Give one row of labels and one group for each sentence.",
-        )
-    if not y.size or not y.any():
-        raise ModelError(
-            "no sentence has a category, so there is nothing to learn",
-            hint="Label more sentences, then run 'watchword labels gold'.",
-        )
-    if len(set(groups)) < 2:
-        raise ModelError(
-            "all sentences come from one cluster of articles, so nothing can be held out",
-            hint="Label sentences of at least two different articles.",
-        )
+    rows = [[int(name in row) for name in categories] for row in labels]
+    return np.array(rows, dtype=np.int64).reshape(len(rows), len(categories))

@@ -11,6 +11,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from watchword.errors import ModelError
+from watchword.tagging.checks import EXPORT_AGAIN
 from watchword.tagging.index import MORE, PARTS, stride
 from watchword.tagging.terms import Analyzer, analyzer, splitter
 
@@ -67,8 +69,19 @@ class Block:
     def columns(self) -> dict[str, int]:
         """Where each term stands in `idf` and `weights`; read when it is first asked for."""
         # A term never holds a line feed: the analyzers split at white space.
-        terms = self.terms_file.read_bytes().decode("utf-8", "surrogatepass").split("\n")
-        return {term: column for column, term in enumerate(terms)}
+        try:
+            terms = self.terms_file.read_bytes().decode("utf-8", "surrogatepass").split("\n")
+        except UnicodeDecodeError as error:
+            raise ModelError("is not UTF-8", where=self.terms_file, hint=EXPORT_AGAIN) from error
+        columns = {term: column for column, term in enumerate(terms)}
+        if not len(columns) == len(terms) == len(self.rows):
+            raise ModelError(
+                f"holds {len(columns)} different terms in {len(terms)} lines for a model of "
+                f"{len(self.rows)}",
+                where=self.terms_file,
+                hint=EXPORT_AGAIN,
+            )
+        return columns
 
     def tfidf(self, sentence: str) -> tuple[NDArray[np.intp], FloatArray]:
         """Return the columns of the known terms and their TF-IDF, of unit length together."""

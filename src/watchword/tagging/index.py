@@ -35,7 +35,7 @@ MOST_NGRAM = 32
 """Longest n-gram that the kernel has room for."""
 
 _LEAST_BITS = 16
-_PADDING = 8
+PADDING = 8
 """Tags that may be read past the last one."""
 
 MORE = 2
@@ -92,7 +92,7 @@ def build(
     bits = max(_LEAST_BITS, (len(terms) // 4).bit_length())
     buckets = (hashes >> np.uint64(64 - bits)).astype(np.int64)
     starts = np.searchsorted(buckets, np.arange(2**bits + 1)).astype(np.uint32)
-    tags = np.zeros(len(terms) + _PADDING, dtype=np.uint16)
+    tags = np.zeros(len(terms) + PADDING, dtype=np.uint16)
     tags[: len(terms)] = (hashes >> _HALF).astype(np.uint16)
     n_categories = weights.shape[1]
     rows = np.zeros((len(terms), stride(n_categories)), dtype=np.float32)

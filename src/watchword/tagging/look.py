@@ -45,8 +45,8 @@ p.boilerplate { color: var(--faint); font-size: .8rem; line-height: 1.4; }
   border-left-width: .3rem; border-radius: .25rem; background: var(--soft); color: var(--ink);
   font-size: .72rem; font-weight: 600; line-height: 1.5; white-space: nowrap;
   vertical-align: .1em; }
-.tag.ask { border-style: dashed; }
-body:has(.pick:checked) :is(article, .s) { display: none; }
+.tag.ask { --c: var(--faint); border-style: dashed; border-left-width: 1px; }
+body:has(.pick:checked) :is(article, p:not(.title) > .s) { display: none; }
 body:has(.pick:checked) .s { line-height: 1.5; }
 @media (max-width: 30rem) { body { padding: 1rem .9rem 3rem; font-size: 1rem; } }
 @media print {
@@ -60,6 +60,7 @@ body:has(.pick:checked) .s { line-height: 1.5; }
 """
 
 _ONE = """.k%(i)d { --c: %(color)s; }
+@media (prefers-color-scheme: dark) { .k%(i)d { --c: color-mix(in srgb, %(color)s 55%%, white); } }
 body:has(#f%(i)d:checked) :is(article:has(.s.k%(i)d), .s.k%(i)d) { display: revert; }
 """
 

@@ -12,6 +12,7 @@ from typing import Any
 
 from watchword.errors import CorpusError, ModelError
 from watchword.tables import read_json
+from watchword.tagging.checks import EXPORT_AGAIN, check_facts
 
 FORMAT = 2
 """Version of the export: 2 has an index of the terms' hashes. Others are refused."""
@@ -19,7 +20,6 @@ FORMAT = 2
 MANIFEST = "manifest.json"
 
 _CHANGED = "was changed after the export (its SHA-256 is not the recorded one)"
-_EXPORT_AGAIN = "Export the model again: watchword models export"
 
 
 def sha256(path: Path) -> str:
@@ -49,7 +49,8 @@ def read_manifest(folder: Path) -> dict[str, Any]:
     ------
     ModelError
         If the folder is no export, its format is another than this version's, the Unicode version
-        differs, or a file is missing or was changed since it was exported.
+        differs, it says something impossible, or a file is missing or was changed since it was
+        exported.
     """
     path = folder / MANIFEST
     if not path.is_file():
@@ -61,14 +62,15 @@ def read_manifest(folder: Path) -> dict[str, Any]:
     try:
         manifest = read_json(path)
     except CorpusError as error:
-        raise ModelError(error.problem, where=error.where, hint=_EXPORT_AGAIN) from error
+        raise ModelError(error.problem, where=error.where, hint=EXPORT_AGAIN) from error
     if not isinstance(manifest, dict) or not isinstance(manifest.get("format"), int):
-        raise ModelError("not a manifest", where=path, hint=_EXPORT_AGAIN)
+        raise ModelError("not a manifest", where=path, hint=EXPORT_AGAIN)
     _check_format(manifest["format"], path)
     if manifest.get("checksum") != checksum(manifest):
-        raise ModelError(_CHANGED, where=path, hint=_EXPORT_AGAIN)
+        raise ModelError(_CHANGED, where=path, hint=EXPORT_AGAIN)
     _check_unicode(str(manifest.get("unicode")), path)
-    _check_files(folder, manifest.get("files") or {})
+    check_facts(manifest, path)
+    _check_files(folder, manifest["files"])
     return manifest
 
 
@@ -77,7 +79,7 @@ def _check_format(found: int, path: Path) -> None:
         raise ModelError(
             f"written in format {found}, this version reads format {FORMAT}",
             where=path,
-            hint=_EXPORT_AGAIN,
+            hint=EXPORT_AGAIN,
         )
     if found > FORMAT:
         raise ModelError(
@@ -90,7 +92,10 @@ def _check_format(found: int, path: Path) -> None:
 def _check_unicode(version: str, path: Path) -> None:
     # Which characters are letters, and their lower case, differs between Unicode versions;
     # the newest letters are too rare for news to refuse every other Python over them.
-    if int(version.split(".")[0]) > int(unicodedata.unidata_version.split(".")[0]):
+    major = version.split(".")[0]
+    if not major.isdecimal():
+        raise ModelError(f"no version of Unicode is '{version}'", where=path, hint=EXPORT_AGAIN)
+    if int(major) > int(unicodedata.unidata_version.split(".")[0]):
         raise ModelError(
             f"made with Unicode {version}, this Python knows {unicodedata.unidata_version}",
             where=path,
@@ -102,6 +107,6 @@ def _check_files(folder: Path, files: Mapping[str, str]) -> None:
     for name, expected in files.items():
         path = folder / name
         if not path.is_file():
-            raise ModelError("is missing from the export", where=path, hint=_EXPORT_AGAIN)
+            raise ModelError("is missing from the export", where=path, hint=EXPORT_AGAIN)
         if sha256(path) != expected:
-            raise ModelError(_CHANGED, where=path, hint=_EXPORT_AGAIN)
+            raise ModelError(_CHANGED, where=path, hint=EXPORT_AGAIN)

@@ -52,8 +52,14 @@ class Familiarity:
 
     @classmethod
     def read(cls, facts: Mapping[str, Any]) -> Self:
-        """Return what a manifest says under ``novelty``."""
-        return cls(
+        """Return what a manifest says under ``novelty``.
+
+        Raises
+        ------
+        KeyError, TypeError, ValueError
+            If it says too little.
+        """
+        familiar = cls(
             expected=np.array(facts["expected"], dtype=np.float64).reshape(-1, 2),
             spread=np.array(facts["spread"], dtype=np.float64).reshape(-1, 2),
             quantiles=np.array(facts["quantiles"], dtype=np.float64),
@@ -61,6 +67,14 @@ class Familiarity:
             limit=float(facts["limit"]),
             words=np.array(facts["words"], dtype=np.float64),
         )
+        numbers = np.concatenate([np.ravel(value) for value in familiar._numbers()])
+        fits = len(familiar.quantiles) == len(familiar.words) == len(LEVELS)
+        if not (fits and np.isfinite(numbers).all() and familiar.tail > 0):
+            raise ValueError("what is said of novelty is incomplete or no number")
+        return familiar
+
+    def _numbers(self) -> tuple[FloatArray | float, ...]:
+        return (self.expected, self.spread, self.quantiles, self.tail, self.limit, self.words)
 
     def as_json(self) -> dict[str, Any]:
         """Return what a manifest keeps."""

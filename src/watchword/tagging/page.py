@@ -16,13 +16,14 @@ from tempfile import SpooledTemporaryFile
 from watchword.tables import Row
 from watchword.tagging.choice import Choice
 from watchword.tagging.look import style
-from watchword.tagging.rows import Tagged
+from watchword.tagging.rows import Tagged, as_list
 from watchword.tagging.tagged import UNTAGGED_KIND
 from watchword.tagging.tagger import Tagger
 
 _IN_MEMORY = 8_000_000
 
 _REVIEW = "review"
+_WHY = "Unlike the training corpus, or with a tag more likely wrong than right"
 
 
 def page(parts: Iterable[Tagged], tagger: Tagger, choice: Choice) -> Iterator[bytes]:
@@ -42,14 +43,24 @@ def page(parts: Iterable[Tagged], tagger: Tagger, choice: Choice) -> Iterator[by
     body = _Body(tagger)
     with SpooledTemporaryFile(max_size=_IN_MEMORY) as file:
         for part in parts:
+            titles = _titles(part)
             for row in part.rows():
-                file.write(body.row(row, part.segments.titles).encode("utf-8", "replace"))
+                file.write(body.row(row, titles).encode("utf-8", "replace"))
         file.write(body.close().encode())
         yield _top(tagger, choice, body.counts).encode("utf-8", "replace")
         file.seek(0)
         while some := file.read(1 << 20):
             yield some
     yield b"</main>\n</body>\n</html>\n"
+
+
+def _titles(part: Tagged) -> dict[str, str]:
+    """Return the titles to show above articles: of those that have none among their sentences."""
+    ids, kinds = as_list(part.segments.article_id), as_list(part.segments.kind)
+    inside = {one for one, kind in zip(ids, kinds, strict=True) if kind == "title"}
+    return dict.fromkeys(inside, "") | {
+        name: title for name, title in part.segments.titles.items() if name not in inside
+    }
 
 
 class _Body:
@@ -94,10 +105,11 @@ class _Body:
 
     def _opened(self, row: Row, title: str | None) -> str:
         self.counts["articles"] += 1
-        self._article, name = row["article_id"], escape(str(row["article_id"] or ""))
-        titled = row["kind"] == "title"
-        shown = "" if titled else f"<h2>{_shown(title or row['article_id'] or 'Text')}</h2>"
-        return f'<article>\n<p class="id">{name}</p>\n{shown}\n'
+        self._article, name = row["article_id"], _shown(str(row["article_id"] or "Text"))
+        if title is None:
+            return f"<article>\n<h2>{name}</h2>\n"
+        above = f"<h2>{_shown(title)}</h2>\n" if title else ""
+        return f'<article>\n<p class="id">{name}</p>\n{above}'
 
     def _count(self, row: Row) -> None:
         self.counts["sentences"] += row["kind"] != UNTAGGED_KIND
@@ -113,7 +125,7 @@ class _Body:
         tags = "".join(self._tag(name, row["scores"].get(name)) for name in labels)
         if row["needs_review"]:
             classes.append(_REVIEW)
-            tags += ' <b class="tag ask" title="Unlike the training corpus">needs review</b>'
+            tags += f' <b class="tag ask" title="{_WHY}">needs review</b>'
         return (
             f'<span class="{" ".join(classes)}"{self._told(row)}><span class="t">{text}</span>'
             f"{tags}</span>\n"
@@ -180,7 +192,7 @@ style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'">
 <header>
 <h1>{articles}, tagged</h1>
 <p>{counts["tagged"]} of {counts["sentences"]} sentences carry a tag, {counts[_REVIEW]} \
-need review. Scores are shown over a sentence. Tagger: {escape(tagger.version)}</p>
+need review. Scores are shown over a sentence. Tagger: {escape(tagger.version.rstrip("@"))}</p>
 {form}
 </header>
 <main>

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from watchword.errors import ModelError
 from watchword.tagging.block import Block, read_block
+from watchword.tagging.checks import EXPORT_AGAIN, check_blocks
 from watchword.tagging.engine import make_engine
 from watchword.tagging.manifest import read_manifest
 from watchword.tagging.novelty import Familiarity
@@ -21,6 +22,8 @@ from watchword.workspace import shipped
 
 if TYPE_CHECKING:
     from watchword.corpus.segment import Sentence
+    from watchword.tagging.explain import Explanation
+    from watchword.tagging.top import TopTerms
 
 EVEN = 0.5
 """Probability below which a label that is given is more likely wrong than right."""
@@ -61,6 +64,8 @@ class Tagger:
         self._intercepts = intercepts
         known = manifest.get("novelty")
         self._familiarity = Familiarity.read(known) if known else None
+        if self._familiarity and len(self._familiarity.expected) != len(self._blocks):
+            raise ValueError(f"novelty of {len(self._familiarity.expected)} blocks")
         self.engine = make_engine(blocks, intercepts, engine)
 
     def __repr__(self) -> str:
@@ -218,6 +223,23 @@ class Tagger:
         """The blocks of features, in the order of the manifest."""
         return self._blocks
 
+    @property
+    def intercepts(self) -> FloatArray:
+        """Log-odds of each category for a sentence without a known term, (n_categories,)."""
+        return self._intercepts
+
+    def explain(self, sentence: str, category: str) -> Explanation:
+        """Return what every term of a sentence adds to the log-odds of a category."""
+        from watchword.tagging.explain import explain
+
+        return explain(self, sentence, category)
+
+    def top_terms(self, category: str, n: int = 20) -> TopTerms:
+        """Return the terms that speak most for a category, by weight times idf."""
+        from watchword.tagging.top import top_terms
+
+        return top_terms(self, category, n)
+
     def _chosen(self, probabilities: FloatArray) -> list[tuple[str, ...]]:
         chosen: list[tuple[str, ...]] = [()] * len(probabilities)
         rows, columns = np.nonzero(probabilities >= self.thresholds)
@@ -250,10 +272,11 @@ def load_tagger(folder: str | Path | None = None, *, engine: str | None = None) 
     try:
         intercepts = np.array(manifest["intercepts"], dtype=np.float64)
         blocks = [read_block(folder, settings, len(intercepts)) for settings in manifest["blocks"]]
+        check_blocks(blocks, folder)
         return Tagger(manifest, blocks, intercepts, engine)
     except (KeyError, TypeError, ValueError, OSError) as error:
         raise ModelError(
             f"the export is damaged: {error!r}",
             where=folder,
-            hint="Export the model again: watchword models export",
+            hint=EXPORT_AGAIN,
         ) from error
