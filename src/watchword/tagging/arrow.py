@@ -221,17 +221,18 @@ def _labels(tagged: Tagged) -> Any:
 
 def _scores(tagged: Tagged, kind: pa.DataType) -> Any:
     probabilities, shown = tagged.decisions.probabilities, tagged.shown
-    columns = [
-        _floats(values, valid) for values, valid in zip(probabilities.T, shown.T, strict=True)
-    ]
+    values = np.ascontiguousarray(probabilities.T, dtype=np.float32)
+    if shown.all():
+        return pa.StructArray.from_arrays([pa.array(one) for one in values], fields=list(kind))
+    columns = [_floats(one, valid) for one, valid in zip(values, shown.T, strict=True)]
     # A sentence without any score, such as site chrome, has none, not 14 empty ones.
     without = ~shown.any(axis=1)
     mask = pa.array(without) if without.any() else None
     return pa.StructArray.from_arrays(columns, fields=list(kind), mask=mask)
 
 
-def _floats(values: NDArray[np.float64], valid: NDArray[np.bool_]) -> Any:
-    return pa.array(values.astype(np.float32), mask=None if valid.all() else ~valid)
+def _floats(values: NDArray[np.floating[Any]], valid: NDArray[np.bool_]) -> Any:
+    return pa.array(values.astype(np.float32, copy=False), mask=None if valid.all() else ~valid)
 
 
 def _explanations(tagged: Tagged) -> Any:

@@ -115,16 +115,14 @@ def decide(tagger: Tagger, sentences: Any, choice: Choice = ALL) -> Decisions:
     probabilities, novelty = counted.probabilities, tagger.novelty_of(counted)
     if len(columns) < len(tagger.categories):
         probabilities = probabilities[:, columns]
-    return Decisions(
-        _rounded(probabilities),
-        probabilities >= least,
-        _rounded(novelty),
-        tagger.needs_review(probabilities, novelty, least),
-    )
+    chosen = probabilities >= least
+    review = tagger.needs_review(probabilities, novelty, least)
+    return Decisions(_rounded(probabilities), chosen, _rounded(novelty), review)
 
 
 def _rounded(values: FloatArray) -> FloatArray:
-    values = np.asarray(values * 10**DIGITS)
+    """Round numbers in their place."""
+    values *= 10**DIGITS
     np.rint(values, out=values)
     values /= 10**DIGITS
     return values
@@ -257,7 +255,7 @@ def _shown(decisions: Decisions, wanted: BoolArray, scores: str) -> BoolArray:
 
 
 def _explained(tagger: Tagger, tagged: Tagged) -> Tagged:
-    from watchword.tagging.explain import brief  # type: ignore[import-untyped, unused-ignore]
+    from watchword.tagging.explain import brief
 
     told = [
         brief(tagger, text, labels) if labels else {}
