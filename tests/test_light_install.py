@@ -2,10 +2,12 @@
 
 import importlib.metadata
 import json
+import os
 import re
 import shutil
 import subprocess
 import sys
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -32,14 +34,21 @@ def copy_package(name, target):
             shutil.copyfile(source, place)
 
 
+def build(root, folder, **environment):
+    """Build the wheel without network; returns it and what was said."""
+    command = [sys.executable, "-m", "pip", "wheel", "--verbose", "--no-deps", "--no-index"]
+    command += ["--no-build-isolation", "--wheel-dir", str(folder), str(root)]
+    env = {**os.environ, **environment}
+    done = subprocess.run(command, check=True, capture_output=True, text=True, env=env)
+    (wheel,) = folder.glob("*.whl")
+    return wheel, done.stdout + done.stderr
+
+
 @pytest.fixture(scope="module")
 def light(root, tmp_path_factory):
     """A virtual environment with the wheel and what it says it needs; returns its Python."""
     folder = tmp_path_factory.mktemp("light")
-    build = [sys.executable, "-m", "pip", "wheel", "--quiet", "--no-deps", "--no-index"]
-    build += ["--no-build-isolation", "--wheel-dir", str(folder), str(root)]
-    subprocess.run(build, check=True)
-    (wheel,) = folder.glob("*.whl")
+    wheel, _ = build(root, folder)
     subprocess.run([sys.executable, "-m", "venv", str(folder / "venv")], check=True)
     python = folder / "venv" / "bin" / "python"
     install = [
@@ -100,3 +109,21 @@ def test_a_missing_extra_names_the_line_to_run(light, tmp_path):
     done = run(light, "labels", "config", "--workspace", "w", cwd=tmp_path)
     assert done.returncode == 1
     assert done.stderr.splitlines()[-1].strip() == 'Run: pip install "watchword[workbench]"'
+
+
+def test_the_wheel_holds_the_kernel_for_every_python_from_3_11(light, tmp_path):
+    (wheel,) = light.parents[2].glob("*.whl")
+    assert "-cp311-abi3-" in wheel.name
+    code = "import watchword; print(watchword.load_tagger().engine.name)"
+    done = subprocess.run(
+        [str(light), "-c", code], cwd=tmp_path, capture_output=True, text=True, check=True
+    )
+    assert done.stdout.strip() in ("avx2", "scalar")
+
+
+def test_without_a_compiler_the_wheel_is_pure_and_says_so(root, tmp_path):
+    wheel, said = build(root, tmp_path, CC="false")
+    assert wheel.name.endswith("-py3-none-any.whl")
+    assert "The kernel was not compiled, tagging will use NumPy" in said
+    with zipfile.ZipFile(wheel) as files:
+        assert not [name for name in files.namelist() if "_kernel" in name]

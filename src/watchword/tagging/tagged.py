@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import ItemsView, Iterator, Mapping
 from dataclasses import dataclass
-from html import escape
-from statistics import median
 from typing import Any
 
 import numpy as np
@@ -100,13 +98,15 @@ class TaggedText(list[TaggedSentence]):
         None where no sentence was scored.
         """
         known = [one.novelty for one in self if one.novelty is not None]
-        return median(known) if known else None
+        return float(np.median(known)) if known else None
 
     def _repr_html_(self) -> str:
         return "".join(map(_paragraph, self))
 
 
 def _paragraph(sentence: TaggedSentence) -> str:
+    from html import escape
+
     tags = "".join(
         f' <b title="{sentence.scores[label]:.2f}" style="border:1px solid;border-radius:4px;'
         f'padding:0 4px;font-size:80%">{escape(label)}</b>'

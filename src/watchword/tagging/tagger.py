@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Sequence
+from itertools import repeat
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -27,10 +28,8 @@ if TYPE_CHECKING:
 EVEN = 0.5
 """Probability below which a label that is given is more likely wrong than right."""
 
-_Judged = tuple[tuple[str, ...], Mapping[str, float], float | None, bool]
-"""Labels, scores, novelty and whether a person should look."""
-
-_UNJUDGED: _Judged = ((), {}, None, False)
+_UNJUDGED: tuple[Any, ...] = ((), {}, None, False)
+"""What is said of site chrome: no labels, no scores, no novelty, nothing to review."""
 
 
 class Tagger:
@@ -95,27 +94,27 @@ class Tagger:
 
     def tag_segments(self, segments: Sequence[Sentence]) -> TaggedText:
         """Label text that is split already; boilerplate is passed through unlabelled."""
-        wanted = [one.text for one in segments if one.kind != UNTAGGED_KIND]
-        judged = iter(self._judged(self.engine.counted(wanted)))
-        return TaggedText(
-            TaggedSentence(
-                one.start,
-                one.end,
-                one.kind,
-                one.text,
-                *(_UNJUDGED if one.kind == UNTAGGED_KIND else next(judged)),
-            )
-            for one in segments
-        )
+        starts, ends, kinds, texts, *_ = zip(*segments, strict=True) if segments else [()] * 4
+        wanted = [text for text, kind in zip(texts, kinds, strict=True) if kind != UNTAGGED_KIND]
+        judged = self._judged(self.engine.counted(wanted))
+        if len(wanted) < len(texts):
+            rows = zip(*judged, strict=True)
+            spread = [_UNJUDGED if kind == UNTAGGED_KIND else next(rows) for kind in kinds]
+            judged = tuple(zip(*spread, strict=True))
+        # Columns and not rows: an archive has many sentences and Python is slow with each.
+        return TaggedText(map(TaggedSentence, starts, ends, kinds, texts, *judged))
 
-    def _judged(self, counted: Counted) -> Iterator[_Judged]:
+    def _judged(self, counted: Counted) -> tuple[Sequence[Any], ...]:
+        """Return labels, scores, novelty and whether a person should look, as columns."""
         probabilities, novelty = counted.probabilities, self.novelty_of(counted)
-        review = self.needs_review(probabilities, novelty).tolist()
-        labels = self._chosen(probabilities)
         places = {name: column for column, name in enumerate(self.categories)}
-        known = novelty.tolist() if self._familiarity else [None] * len(novelty)
-        for row, (chosen, new, unsure) in enumerate(zip(labels, known, review, strict=True)):
-            yield chosen, CategoryScores(places, probabilities, row), new, unsure
+        n = len(probabilities)
+        return (
+            self._chosen(probabilities),
+            list(map(CategoryScores, repeat(places, n), repeat(probabilities, n), range(n))),
+            novelty.tolist() if self._familiarity else [None] * n,
+            self.needs_review(probabilities, novelty).tolist(),
+        )
 
     def probabilities(self, sentences: Sequence[str]) -> FloatArray:
         """Return how likely each category is, for each sentence.
