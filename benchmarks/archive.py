@@ -4,8 +4,8 @@ The model is one of words, trained here on the shipped gold; the sentences are t
 corpus and, where DIR has them, of GUM and TRAM. All rates are rows per second of CPU time of this
 process, pinned to one core, the median of interleaved rounds beside scikit-learn's own pipeline
 (texts in memory to probabilities: it reads and writes nothing). Memory is the greatest resident
-size of a process that tags 1 and 10 times as much. Scaling is wall time of the command over eight
-files with one and with two processes; it means something on an idle machine only.
+size of a process that tags 1 and 10 times as much. Scaling is the command over eight files of that
+many rows, with one and with two processes; its wall time means something on an idle machine only.
 
     python benchmarks/archive.py [--data DIR] [--rows N] [--rounds N]
 """
@@ -16,6 +16,7 @@ import argparse
 import os
 import random
 import resource
+import shutil
 import statistics
 import subprocess
 import sys
@@ -145,21 +146,31 @@ def scaling(folder: Path, texts: list[str], n: int, rounds: int, place: Path) ->
     archive = place / "archive"
     archive.mkdir()
     for number in range(8):
-        make(archive / f"part-{number}.parquet", texts, n // 4, seed=number)
-    seconds: dict[int, list[float]] = {1: [], 2: []}
+        make(archive / f"part-{number}.parquet", texts, n, seed=number)
+    wall: dict[int, list[float]] = {1: [], 2: []}
+    used: dict[int, list[float]] = {1: [], 2: []}
     for number in range(rounds):
-        for jobs, found in seconds.items():
+        for jobs in wall:
             target = place / f"out-{number}-{jobs}"
             run = command("--model", folder, archive, "-o", f"{target}/", "--jobs", jobs)
-            start = time.perf_counter()
+            start, before = time.perf_counter(), children()
             subprocess.run(run, check=True, capture_output=True)
-            found.append(time.perf_counter() - start)
-    medians = {jobs: statistics.median(found) for jobs, found in seconds.items()}
+            wall[jobs].append(time.perf_counter() - start)
+            used[jobs].append(children() - before)
+            shutil.rmtree(target)
+    one = statistics.median(wall[1])
     rows = [
-        (jobs, f"{2 * n / value:,.0f}", f"{medians[1] / value:.2f}")
-        for jobs, value in medians.items()
+        (jobs, f"{8 * n / value:,.0f}", f"{one / value:.2f}", statistics.median(used[jobs]))
+        for jobs, found in wall.items()
+        if (value := statistics.median(found))
     ]
-    return plain_table(("processes", "rows/s of wall time", "x one"), rows)
+    return plain_table(("processes", "rows/s of wall time", "x one", "s of CPU time"), rows)
+
+
+def children() -> float:
+    """Return the CPU time of processes that have ended."""
+    spent = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return spent.ru_utime + spent.ru_stime
 
 
 def main() -> None:
