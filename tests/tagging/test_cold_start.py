@@ -23,7 +23,11 @@ def costs(root, *arguments, stdin=None):
     for _ in range(TRIES):
         with Path(stdin or os.devnull).open() as text:
             process = subprocess.Popen(
-                [sys.executable, *arguments], cwd=root, stdin=text, stdout=subprocess.DEVNULL
+                [sys.executable, *arguments],
+                cwd=root,
+                env={**os.environ, "OPENBLAS_NUM_THREADS": "1"},
+                stdin=text,
+                stdout=subprocess.DEVNULL,
             )
             _, status, used = os.wait4(process.pid, 0)
             process.returncode = os.waitstatus_to_exitcode(status)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TypeVar
@@ -104,6 +105,8 @@ def tag(
       watchword tag reports/ -o reports.html
       watchword tag --sentences archive/ -o tagged/ --jobs 4
     """
+    # NumPy would start a thread of linear algebra for each core; tagging uses none of them.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     from watchword.cli.tagging import Order, run, run_shards
     from watchword.tagging.choice import Choice
 

@@ -87,7 +87,7 @@ static int make_page(uint32_t number, void *caller);
 #define BATCH 256
 #ifndef WATCHWORD_FUZZ
 #define KEPT 65536        /* words whose character n-grams are remembered */
-#define POOL (1u << 20)   /* rows of all of them */
+#define POOL (1u << 21)   /* rows of all of them */
 #define LEAST_ROOM 4096   /* bytes of text there is room for from the start */
 #define LEAST_SLOTS 2048
 #else /* small enough to overflow */
@@ -660,6 +660,7 @@ static int count_words(const Block *block, const Model *model, const Path *path,
         const uint32_t *rows = work->pool + kept->first;
         PREFETCH(rows);
         PREFETCH(rows + 16);
+        PREFETCH(rows + 32);
     }
     for (size_t i = 0; i < n; i++)
         if (count_word(block, model, path, work, some + i) < 0) return -1;
