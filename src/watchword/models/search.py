@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_matrix
 
-from watchword.models.calibrate import platt, sigmoid
+from watchword.models.calibrate import calibrate, sigmoid
 from watchword.models.progress import Tick
 from watchword.models.split import each_fold
 from watchword.models.threshold import thresholds
@@ -224,8 +224,8 @@ def _score(setting: Setting, margins: FloatArray, y: IntArray, one_label: bool) 
     if one_label:
         given = (np.arange(y.shape[1]) == margins.argmax(axis=1)[:, None]).astype(np.int64)
     else:
-        lines = np.array([platt(m, t) for m, t in zip(margins.T, y.T, strict=True)])
-        probabilities = sigmoid(margins * lines[:, 0] + lines[:, 1])
+        slope, shift = calibrate(margins, y)
+        probabilities = sigmoid(margins * slope + shift)
         given = (probabilities >= thresholds(probabilities, y)).astype(np.int64)
     hits, given_or_gold = (given & y).sum(axis=0), given.sum(axis=0) + y.sum(axis=0)
     used = given_or_gold > 0
