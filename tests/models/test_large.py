@@ -44,6 +44,12 @@ def test_no_cluster_is_on_both_sides_and_every_sentence_is_on_one():
     assert 0.07 < len(held_out) / 2000 < 0.13
 
 
+def test_a_cluster_of_most_sentences_is_learnt_from():
+    groups = ["big"] * 600 + [str(i) for i in range(400)]
+    learning, _ = large._parts(np.ones((1000, 1), dtype=int), groups, seed=0)
+    assert set(range(600)) <= set(learning)
+
+
 def test_two_clusters_are_enough():
     learning, held_out = large._parts(np.ones((4, 1), dtype=int), list("aabb"), seed=0)
     assert len(learning) == len(held_out) == 2
