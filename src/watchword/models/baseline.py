@@ -77,6 +77,8 @@ def plain_probabilities(
     for train, test in each_fold(folds):
         vectorizer = TfidfVectorizer()
         x = vectorizer.fit_transform([texts[row] for row in train])
+        # scikit-learn would do this in place, in every thread at once.
+        x.sum_duplicates()
         new = vectorizer.transform([texts[row] for row in test])
         found[test] = y[train].mean(axis=0)
         columns = np.flatnonzero(y[train].min(axis=0) != y[train].max(axis=0))

@@ -73,6 +73,8 @@ def fit_linear(
     if large:
         svm.set_params(**LARGE)
     total = np.asarray(x.sum(axis=0)).ravel()
+    # In order once, so that no thread puts in order what the others read.
+    x.sum_duplicates()
     # Threads share x, and scikit-learn lets go of the interpreter while it fits.
     each = Parallel(n_jobs=n_jobs, prefer="threads", return_as="generator")(
         delayed(_fit_one)(svm, x, column, total, emphasis) for column in y.T
