@@ -1,5 +1,6 @@
 """A tagged text keeps every sentence, chrome too, and its scores read like a dict."""
 
+import copy
 import pickle
 from itertools import compress
 
@@ -33,6 +34,34 @@ def test_scores_are_a_mapping_of_all_categories(small):
     with pytest.raises(KeyError):
         one.scores["fraud"]
     assert pickle.loads(pickle.dumps(one)) == one
+
+
+def test_a_tagged_text_is_a_list_however_it_is_first_looked_at(small):
+    tagger = small()
+    plain = list(tagger.tag_segments([*PLAIN, CHROME]))
+    assert [one.text for one in plain] == ["Guns.", "Heroin.", "Share this"]
+    looks = (
+        lambda text: len(text) == 3 and bool(text),
+        lambda text: text == plain and plain == list(text),
+        lambda text: text[-1] == plain[-1] and text[1:] == plain[1:],
+        lambda text: repr(text) == repr(plain),
+        lambda text: text + plain == plain + text == plain * 2,
+        lambda text: plain[1] in text and text.index(plain[1]) == 1,
+        lambda text: copy.copy(text) == text.copy() == plain,
+        lambda text: pickle.loads(pickle.dumps(text)) == plain,
+        lambda text: "Heroin." in text._repr_html_(),
+        lambda text: text.novelty == TaggedText(plain).novelty,
+    )
+    for look in looks:
+        assert look(tagger.tag_segments([*PLAIN, CHROME]))
+
+
+def test_a_text_keeps_the_thresholds_it_was_tagged_with(small):
+    tagger = small()
+    before, later = tagger.tag_segments(PLAIN), tagger.tag_segments(PLAIN)
+    labels = [one.labels for one in before]
+    tagger.thresholds[:] = 0
+    assert [one.labels for one in later] == labels != [tagger.categories] * 2
 
 
 def test_labels_are_those_that_reach_their_threshold(small, engine, corpus_texts):

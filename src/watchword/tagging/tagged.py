@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import ItemsView, Iterator, Mapping
+from collections import UserList
+from collections.abc import Callable, ItemsView, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from functools import cached_property
+from typing import Any, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -88,8 +90,41 @@ class TaggedSentence:
         return f"{self.text}  [{', '.join(self.labels) or '-'}]"
 
 
-class TaggedText(list[TaggedSentence]):
-    """The sentences of one text; in a notebook it shows the text with its tags."""
+class TaggedText(UserList[TaggedSentence]):
+    """The sentences of one text, a list; in a notebook it shows the text with its tags.
+
+    Examples
+    --------
+    >>> text = TaggedText([TaggedSentence(0, 5, "sentence", "Guns.", ("weapons",), {})])
+    >>> len(text), text[0].labels, text == list(text)
+    (1, ('weapons',), True)
+    """
+
+    _make: Callable[[], Iterable[TaggedSentence]]
+
+    def __init__(self, sentences: Iterable[TaggedSentence] = ()) -> None:
+        self.data = list(sentences)
+
+    @classmethod
+    def later(cls, make: Callable[[], Iterable[TaggedSentence]]) -> Self:
+        """Return a text whose sentences are made when the first of them is looked at.
+
+        They are scored already; but to make an object of each takes as long again.
+        """
+        text = cls.__new__(cls)
+        text._make = make
+        return text
+
+    @cached_property
+    def data(self) -> list[TaggedSentence]:  # type: ignore[override]
+        """The sentences as a plain list."""
+        return list(self._make())
+
+    def __copy__(self) -> Self:
+        return type(self)(self.data)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return type(self), (self.data,)
 
     @property
     def novelty(self) -> float | None:

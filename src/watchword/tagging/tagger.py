@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from itertools import repeat
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -85,7 +85,8 @@ class Tagger:
 
         Returns
         -------
-        list of TaggedSentence
+        TaggedText
+            A list of `TaggedSentence`.
         """
         # Its patterns take a while to compile, and sentences alone do not need it.
         from watchword.corpus.segment import segment
@@ -94,26 +95,33 @@ class Tagger:
 
     def tag_segments(self, segments: Sequence[Sentence]) -> TaggedText:
         """Label text that is split already; boilerplate is passed through unlabelled."""
+        wanted = [one.text for one in segments if one.kind != UNTAGGED_KIND]
+        counted, least = self.engine.counted(wanted), self.thresholds.copy()
+        return TaggedText.later(lambda: self._sentences(segments, counted, least))
+
+    def _sentences(
+        self, segments: Sequence[Sentence], counted: Counted, least: FloatArray
+    ) -> Iterable[TaggedSentence]:
+        """Return segments with what the scores of those that are tagged come to."""
         starts, ends, kinds, texts, *_ = zip(*segments, strict=True) if segments else [()] * 4
-        wanted = [text for text, kind in zip(texts, kinds, strict=True) if kind != UNTAGGED_KIND]
-        judged = self._judged(self.engine.counted(wanted))
-        if len(wanted) < len(texts):
+        judged = self._judged(counted, least)
+        if len(counted.probabilities) < len(texts):
             rows = zip(*judged, strict=True)
             spread = [_UNJUDGED if kind == UNTAGGED_KIND else next(rows) for kind in kinds]
             judged = tuple(zip(*spread, strict=True))
         # Columns and not rows: an archive has many sentences and Python is slow with each.
-        return TaggedText(map(TaggedSentence, starts, ends, kinds, texts, *judged))
+        return map(TaggedSentence, starts, ends, kinds, texts, *judged)
 
-    def _judged(self, counted: Counted) -> tuple[Sequence[Any], ...]:
+    def _judged(self, counted: Counted, least: FloatArray) -> tuple[Sequence[Any], ...]:
         """Return labels, scores, novelty and whether a person should look, as columns."""
         probabilities, novelty = counted.probabilities, self.novelty_of(counted)
         places = {name: column for column, name in enumerate(self.categories)}
         n = len(probabilities)
         return (
-            self._chosen(probabilities),
+            self._chosen(probabilities, least),
             list(map(CategoryScores, repeat(places, n), repeat(probabilities, n), range(n))),
             novelty.tolist() if self._familiarity else [None] * n,
-            self.needs_review(probabilities, novelty).tolist(),
+            self.needs_review(probabilities, novelty, least).tolist(),
         )
 
     def probabilities(self, sentences: Sequence[str]) -> FloatArray:
@@ -198,7 +206,7 @@ class Tagger:
 
     def labels(self, sentences: Sequence[str]) -> list[tuple[str, ...]]:
         """Return the category ids of each sentence, thresholds applied."""
-        return self._chosen(self.probabilities(sentences))
+        return self._chosen(self.probabilities(sentences), self.thresholds)
 
     @property
     def version(self) -> str:
@@ -216,7 +224,7 @@ class Tagger:
         """
         probabilities = self.probabilities(sentences)
         sure = np.maximum(probabilities, 1 - probabilities).min(axis=1)
-        return list(zip(self._chosen(probabilities), sure.tolist(), strict=True))
+        return list(zip(self._chosen(probabilities, self.thresholds), sure.tolist(), strict=True))
 
     @property
     def blocks(self) -> tuple[Block, ...]:
@@ -240,9 +248,9 @@ class Tagger:
 
         return top_terms(self, category, n)
 
-    def _chosen(self, probabilities: FloatArray) -> list[tuple[str, ...]]:
+    def _chosen(self, probabilities: FloatArray, least: FloatArray) -> list[tuple[str, ...]]:
         chosen: list[tuple[str, ...]] = [()] * len(probabilities)
-        rows, columns = np.nonzero(probabilities >= self.thresholds)
+        rows, columns = np.nonzero(probabilities >= least)
         for row, column in zip(rows.tolist(), columns.tolist(), strict=True):
             chosen[row] += (self.categories[column],)
         return chosen
