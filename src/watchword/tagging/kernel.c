@@ -86,8 +86,8 @@ static int make_page(uint32_t number, void *caller);
 
 #define BATCH 256
 #ifndef WATCHWORD_FUZZ
-#define KEPT 65536        /* words whose character n-grams are remembered */
-#define POOL (1u << 21)   /* rows of all of them */
+#define KEPT 131072       /* words whose character n-grams are remembered */
+#define POOL (1u << 22)   /* rows and sums of all of them */
 #define LEAST_ROOM 4096   /* bytes of text there is room for from the start */
 #define LEAST_SLOTS 2048
 #else /* small enough to overflow */
@@ -97,6 +97,7 @@ static int make_page(uint32_t number, void *caller);
 #define LEAST_SLOTS 64
 #endif
 #define KEPT_LENGTH 64    /* bytes of the longest word that is remembered */
+#define MOST_PIECES ((KEPT_LENGTH + 2) * MOST_NGRAM) /* of such a word */
 #define MOST_ROOM (1u << 20) /* more is given back after the call */
 
 typedef struct {
@@ -106,7 +107,7 @@ typedef struct {
 
 typedef struct {
     uint64_t hash; /* of word and block; 0 in an empty place */
-    uint32_t first; /* of its rows in the pool */
+    uint32_t first; /* in the pool: the sum of its rows, of their squares, and the rows */
     uint16_t n_known, n_terms;
 } Kept;
 
@@ -122,9 +123,11 @@ typedef struct Work {
     Slot *slots;       /* open addressing; empty between sentences */
     size_t n_slots;
     uint32_t *used;    /* which slots are taken */
+    uint32_t *rows;    /* of each */
     float *values;     /* tf-idf of each */
     size_t n_used;
     double *sums;      /* by category */
+    double *exact;     /* those of one word */
     uint32_t found[BATCH], sizes[BATCH];
     uint64_t hashes[BATCH];
     size_t n_hashes;
@@ -132,7 +135,13 @@ typedef struct Work {
     Kept *kept;        /* most words have been met before */
     uint32_t *pool;
     uint32_t n_pool;
-    int keeping;       /* rows that are counted go to the pool as well */
+    int keeping;       /* rows go to the pool and are not counted */
+    uint32_t *counts;  /* of each term of characters; zeros between sentences */
+    uint32_t *once;    /* rows of those that are counted */
+    uint32_t *twice;   /* rows of those that are counted more than once */
+    size_t n_once, n_twice;
+    float *weights;    /* of rows that are summed for characters */
+    double squares;
 } Work;
 
 enum { DONE = 0, SPECIAL = 1, INVALID = 2, FAILED = -1 };
@@ -142,7 +151,7 @@ typedef struct {
     const char *name;
     int (*lower)(Work *, const uint8_t *, size_t, int);
     size_t (*find)(const Block *, const Model *, Work *, size_t);
-    double (*sum)(const Block *, const Model *, Work *);
+    void (*sum)(const Block *, const Model *, const uint32_t *, const float *, size_t, double *);
     void (*squash)(const double *, double *, int);
 } Path;
 
@@ -431,9 +440,10 @@ AVX2 static size_t find_avx2(const Block *block, const Model *model, Work *work,
 static int grow_slots(Work *work, size_t wanted) {
     Slot *slots = calloc(wanted, sizeof *slots);
     uint32_t *used = malloc(wanted / 2 * sizeof *used);
+    uint32_t *rows = malloc(wanted / 2 * sizeof *rows);
     float *values = malloc(wanted / 2 * sizeof *values);
-    if (!slots || !used || !values) {
-        free(slots), free(used), free(values);
+    if (!slots || !used || !rows || !values) {
+        free(slots), free(used), free(rows), free(values);
         return -1;
     }
     for (size_t i = 0; i < work->n_used; i++) {
@@ -443,8 +453,8 @@ static int grow_slots(Work *work, size_t wanted) {
         slots[at] = old;
         used[i] = (uint32_t)at;
     }
-    free(work->slots), free(work->used), free(work->values);
-    work->slots = slots, work->used = used, work->values = values;
+    free(work->slots), free(work->used), free(work->rows), free(work->values);
+    work->slots = slots, work->used = used, work->rows = rows, work->values = values;
     work->n_slots = wanted;
     return 0;
 }
@@ -467,6 +477,137 @@ INLINE int make_slots(Work *work, size_t n) {
     return 0;
 }
 
+/* ---- summing ---- */
+
+static float frequency[256]; /* 1 + ln(count) */
+
+static void make_frequency(void) {
+    for (int i = 1; i < 256; i++) frequency[i] = (float)(1 + log((double)i));
+}
+
+INLINE float tf_of(uint32_t count) {
+    return count < 256 ? frequency[count] : (float)(1 + log((double)count));
+}
+
+INLINE float idf_of(const Block *block, const Model *model, uint32_t row) {
+    return block->rows[(size_t)row * (size_t)model->stride + (size_t)model->stride - 2];
+}
+
+#define TOGETHER 32 /* rows summed in single precision before they go to the sums in double */
+
+static void sum_plain(const Block *block, const Model *model, const uint32_t *rows,
+                      const float *values, size_t n, double *total) {
+    for (int j = 0; j < model->n_categories; j += 8) {
+        for (size_t i = 0; i < n;) {
+            float sums[8] = {0};
+            size_t end = n - i < TOGETHER ? n : i + TOGETHER;
+            for (; i < end; i++) {
+                const float *row = block->rows + (size_t)rows[i] * (size_t)model->stride + j;
+                float value = values[i];
+                for (int k = 0; k < 8; k++) sums[k] += value * row[k];
+            }
+            for (int k = 0; k < 8; k++) total[j + k] += sums[k];
+        }
+    }
+}
+
+#if HAVE_AVX2
+AVX2 static inline void add_doubles(double *sums, __m256 x) {
+    __m256d low = _mm256_cvtps_pd(_mm256_castps256_ps128(x));
+    __m256d high = _mm256_cvtps_pd(_mm256_extractf128_ps(x, 1));
+    _mm256_storeu_pd(sums, _mm256_add_pd(_mm256_loadu_pd(sums), low));
+    _mm256_storeu_pd(sums + 4, _mm256_add_pd(_mm256_loadu_pd(sums + 4), high));
+}
+
+AVX2 static void sum_avx2(const Block *block, const Model *model, const uint32_t *rows,
+                          const float *values, size_t n, double *total) {
+    int stride = model->stride;
+    for (int j = 0; j < model->n_categories; j += 16) {
+        int both = j + 8 < stride;
+        for (size_t i = 0; i < n;) {
+            __m256 first = _mm256_setzero_ps(), second = first;
+            size_t end = n - i < TOGETHER ? n : i + TOGETHER;
+            for (; i < end; i++) {
+                const float *row = block->rows + (size_t)rows[i] * (size_t)stride + j;
+                __m256 value = _mm256_set1_ps(values[i]);
+                first = _mm256_fmadd_ps(value, _mm256_loadu_ps(row), first);
+                if (both) second = _mm256_fmadd_ps(value, _mm256_loadu_ps(row + 8), second);
+            }
+            add_doubles(total + j, first);
+            if (both) add_doubles(total + j + 8, second);
+        }
+    }
+}
+#endif
+
+/* Adds what was counted in slots and empties them; returns the sum of squares of tf-idf. */
+static double sum_slots(const Block *block, const Model *model, const Path *path, Work *work) {
+    double squares = 0;
+    for (size_t i = 0; i < work->n_used; i++) {
+        Slot *slot = &work->slots[work->used[i]];
+        uint32_t row = slot->key - 1;
+        float value = tf_of(slot->count) * idf_of(block, model, row);
+        *slot = (Slot){0, 0};
+        work->rows[i] = row;
+        work->values[i] = value;
+        squares += (double)value * value;
+    }
+    path->sum(block, model, work->rows, work->values, work->n_used, work->sums);
+    work->n_used = 0;
+    return squares;
+}
+
+/* ---- terms of characters ----
+
+   Most of them occur once in a sentence, and then their sum is that of the sums of its words,
+   which are kept. What occurs more often is added once for each time and set right at the end. */
+
+/* Adds rows times idf; returns the sum of squares of idf. */
+static double add_rows(const Block *block, const Model *model, const Path *path, Work *work,
+                       const uint32_t *rows, size_t n, double *sums) {
+    double squares = 0;
+    for (size_t i = 0; i < n; i++) {
+        float idf = idf_of(block, model, rows[i]);
+        work->weights[i] = idf;
+        squares += (double)idf * idf;
+    }
+    path->sum(block, model, rows, work->weights, n, sums);
+    return squares;
+}
+
+/* Nothing branches on whether a term has been counted before. */
+INLINE void count_rows(Work *work, const uint32_t *rows, size_t n) {
+    uint32_t *counts = work->counts, *once = work->once, *twice = work->twice;
+    size_t n_once = work->n_once, n_twice = work->n_twice;
+    for (size_t i = 0; i < n; i++) {
+        uint32_t row = rows[i], count = ++counts[row];
+        once[n_once] = twice[n_twice] = row;
+        n_once += count == 1;
+        n_twice += count == 2;
+    }
+    work->n_once = n_once;
+    work->n_twice = n_twice;
+}
+
+/* Sets right what occurs more than once, and forgets all counts; returns the sum of squares. */
+static double settle_counts(const Block *block, const Model *model, const Path *path,
+                            Work *work) {
+    double squares = work->squares;
+    for (size_t i = 0; i < work->n_twice; i++) {
+        uint32_t row = work->twice[i], count = work->counts[row];
+        float idf = idf_of(block, model, row), tf = tf_of(count);
+        work->weights[i] = (tf - (float)count) * idf;
+        squares += ((double)tf * tf - count) * idf * idf;
+    }
+    path->sum(block, model, work->twice, work->weights, work->n_twice, work->sums);
+    for (size_t i = 0; i < work->n_once; i++) work->counts[work->once[i]] = 0;
+    work->n_once = work->n_twice = 0;
+    work->squares = 0;
+    return squares;
+}
+
+/* ---- terms that were hashed ---- */
+
 /* A neighbour may have the same tag: look at each of the bucket that comes after. */
 static uint32_t find_next(const Block *block, int stride, uint64_t hash, uint32_t at) {
     uint32_t end = block->starts[bucket_of(block, hash) + 1];
@@ -482,7 +623,7 @@ static int flush(const Block *block, const Model *model, const Path *path, Work 
     size_t stride = (size_t)model->stride, n = work->n_hashes, n_known = 0;
     work->n_terms += (int64_t)n;
     work->n_hashes = 0;
-    if (make_slots(work, n) < 0) return -1;
+    if (!block->characters && make_slots(work, n) < 0) return -1;
     n = path->find(block, model, work, n);
     for (size_t i = 0; i < n; i++) {
         uint32_t at = work->found[i];
@@ -490,14 +631,18 @@ static int flush(const Block *block, const Model *model, const Path *path, Work 
             at = find_next(block, model->stride, work->hashes[i], at);
             if (at == NOWHERE) continue;
         }
-        work->found[n_known++] = at + 1;
+        work->found[n_known++] = at;
     }
-    for (size_t i = 0; i < n_known; i++) count_one(work, work->found[i]);
+    work->n_known += (int64_t)n_known;
     if (work->keeping) {
         memcpy(work->pool + work->n_pool, work->found, n_known * sizeof *work->found);
         work->n_pool += (uint32_t)n_known;
+    } else if (block->characters) {
+        work->squares += add_rows(block, model, path, work, work->found, n_known, work->sums);
+        count_rows(work, work->found, n_known);
+    } else {
+        for (size_t i = 0; i < n_known; i++) count_one(work, work->found[i] + 1);
     }
-    work->n_known += (int64_t)n_known;
     return 0;
 }
 
@@ -616,37 +761,51 @@ static int one_word(const Block *block, const Model *model, const Path *path, Wo
                                             word->to - word->from + 2);
 }
 
+/* Numbers in the pool that one word may take. */
+INLINE size_t most_kept(const Model *model) {
+    return MOST_PIECES + (size_t)model->stride;
+}
+
 static int keep_word(const Block *block, const Model *model, const Path *path, Work *work,
                      const Word *word) {
     if (flush(block, model, path, work) < 0) return -1; /* of longer words before it */
-    if (work->n_pool + (KEPT_LENGTH + 2) * MOST_NGRAM > POOL) {
+    if (work->n_pool + most_kept(model) > POOL) {
         memset(work->kept, 0, KEPT * sizeof *work->kept);
         work->n_pool = 0;
     }
-    Kept kept = {word->hash, work->n_pool, 0, 0};
-    int64_t n_terms = work->n_terms;
+    uint32_t first = work->n_pool, *sums = work->pool + first, *rows = sums + model->stride;
+    int64_t n_terms = work->n_terms, n_known = work->n_known;
+    work->n_pool += (uint32_t)model->stride;
     work->keeping = 1;
     int result = one_word(block, model, path, work, word);
     if (result == 0) result = flush(block, model, path, work);
     work->keeping = 0;
     if (result < 0) return -1;
-    kept.n_known = (uint16_t)(work->n_pool - kept.first);
-    kept.n_terms = (uint16_t)(work->n_terms - n_terms);
-    work->kept[word->hash % KEPT] = kept;
+    n_terms = work->n_terms - n_terms, n_known = work->n_known - n_known;
+    work->n_terms -= n_terms, work->n_known -= n_known; /* until it is counted */
+    memset(work->exact, 0, (size_t)model->stride * sizeof *work->exact);
+    float squares = (float)add_rows(block, model, path, work, rows, (size_t)n_known, work->exact);
+    for (int j = 0; j < model->n_categories; j++) {
+        float rounded = (float)work->exact[j];
+        memcpy(sums + j, &rounded, sizeof rounded);
+    }
+    memcpy(sums + model->stride - 1, &squares, sizeof squares);
+    work->kept[word->hash % KEPT] =
+        (Kept){word->hash, first, (uint16_t)n_known, (uint16_t)n_terms};
     return 0;
 }
 
 static int count_word(const Block *block, const Model *model, const Path *path, Work *work,
                       const Word *word) {
-    if (word->to - word->from > KEPT_LENGTH) return one_word(block, model, path, work, word);
+    if (word->to - word->from > KEPT_LENGTH || most_kept(model) > POOL)
+        return one_word(block, model, path, work, word);
     const Kept *kept = &work->kept[word->hash % KEPT];
-    if (kept->hash != word->hash) return keep_word(block, model, path, work, word);
-    if (make_slots(work, kept->n_known) < 0) return -1;
-    for (size_t i = 0; i < kept->n_known; i++) {
-        uint32_t key = work->pool[kept->first + i];
-        PREFETCH(block->rows + (size_t)(key - 1) * (size_t)model->stride);
-        count_one(work, key);
-    }
+    if (kept->hash != word->hash && keep_word(block, model, path, work, word) < 0) return -1;
+    const uint32_t *rows = work->pool + kept->first + model->stride;
+    const float *sums = (const float *)(work->pool + kept->first);
+    for (int j = 0; j < model->n_categories; j++) work->sums[j] += sums[j];
+    work->squares += sums[model->stride - 1];
+    count_rows(work, rows, kept->n_known);
     work->n_terms += kept->n_terms;
     work->n_known += kept->n_known;
     return 0;
@@ -685,89 +844,6 @@ static int characters(const Block *block, const Model *model, const Path *path, 
     }
     if (count_words(block, model, path, work, some, n_some) < 0) return -1;
     return flush(block, model, path, work);
-}
-
-/* ---- summing ---- */
-
-static float frequency[256]; /* 1 + ln(count) */
-
-static void make_frequency(void) {
-    for (int i = 1; i < 256; i++) frequency[i] = (float)(1 + log((double)i));
-}
-
-INLINE const float *row_of(const Block *block, const Model *model, const Work *work, size_t i) {
-    size_t row = work->slots[work->used[i]].key - 1;
-    return block->rows + row * (size_t)model->stride;
-}
-
-/* Fills in tf-idf; returns the sum of its squares. */
-INLINE double weigh(const Block *block, const Model *model, Work *work) {
-    double squares = 0;
-    for (size_t i = 0; i < work->n_used; i++) {
-        uint32_t count = work->slots[work->used[i]].count;
-        float tf = count < 256 ? frequency[count] : (float)(1 + log((double)count));
-        float value = tf * row_of(block, model, work, i)[model->stride - 2];
-        work->values[i] = value;
-        squares += (double)value * value;
-    }
-    return squares;
-}
-
-#define TOGETHER 32 /* rows summed in single precision before they go to the sums in double */
-
-static double sum_plain(const Block *block, const Model *model, Work *work) {
-    double squares = weigh(block, model, work);
-    int n = model->n_categories;
-    memset(work->sums, 0, (size_t)model->stride * sizeof *work->sums);
-    for (int j = 0; j < n; j += 8) {
-        for (size_t i = 0; i < work->n_used;) {
-            float sums[8] = {0};
-            size_t end = work->n_used - i < TOGETHER ? work->n_used : i + TOGETHER;
-            for (; i < end; i++) {
-                const float *row = row_of(block, model, work, i) + j;
-                float value = work->values[i];
-                for (int k = 0; k < 8; k++) sums[k] += value * row[k];
-            }
-            for (int k = 0; k < 8; k++) work->sums[j + k] += sums[k];
-        }
-    }
-    return squares;
-}
-
-#if HAVE_AVX2
-AVX2 static inline void add_doubles(double *sums, __m256 x) {
-    __m256d low = _mm256_cvtps_pd(_mm256_castps256_ps128(x));
-    __m256d high = _mm256_cvtps_pd(_mm256_extractf128_ps(x, 1));
-    _mm256_storeu_pd(sums, _mm256_add_pd(_mm256_loadu_pd(sums), low));
-    _mm256_storeu_pd(sums + 4, _mm256_add_pd(_mm256_loadu_pd(sums + 4), high));
-}
-
-AVX2 static double sum_avx2(const Block *block, const Model *model, Work *work) {
-    double squares = weigh(block, model, work);
-    int n = model->n_categories, stride = model->stride;
-    memset(work->sums, 0, (size_t)stride * sizeof *work->sums);
-    for (int j = 0; j < n; j += 16) {
-        int both = j + 8 < stride;
-        for (size_t i = 0; i < work->n_used;) {
-            __m256 first = _mm256_setzero_ps(), second = first;
-            size_t end = work->n_used - i < TOGETHER ? work->n_used : i + TOGETHER;
-            for (; i < end; i++) {
-                const float *row = row_of(block, model, work, i) + j;
-                __m256 value = _mm256_set1_ps(work->values[i]);
-                first = _mm256_fmadd_ps(value, _mm256_loadu_ps(row), first);
-                if (both) second = _mm256_fmadd_ps(value, _mm256_loadu_ps(row + 8), second);
-            }
-            add_doubles(work->sums + j, first);
-            if (both) add_doubles(work->sums + j + 8, second);
-        }
-    }
-    return squares;
-}
-#endif
-
-static void empty_slots(Work *work) {
-    for (size_t i = 0; i < work->n_used; i++) work->slots[work->used[i]] = (Slot){0, 0};
-    work->n_used = 0;
 }
 
 /* ---- probabilities ---- */
@@ -839,22 +915,33 @@ static int make_room(Work *work, size_t n) {
 
 static void close_work(Work *work) {
     if (!work) return;
-    free(work->memory), free(work->slots), free(work->used), free(work->values);
-    free(work->sums), free(work->kept), free(work->pool);
+    free(work->memory), free(work->slots), free(work->used), free(work->rows);
+    free(work->values), free(work->sums), free(work->exact), free(work->kept), free(work->pool);
+    free(work->counts), free(work->once), free(work->twice), free(work->weights);
     free(work);
 }
 
 static Work *open_work(const Model *model) {
     Work *work = calloc(1, sizeof *work);
-    int characters = 0, ready;
+    size_t most = 0, n_sums = (size_t)model->stride + 16;
     if (!work) return NULL;
-    for (int i = 0; i < model->n_blocks; i++) characters |= model->blocks[i].characters;
-    work->sums = malloc((size_t)(model->stride + 16) * sizeof *work->sums);
-    ready = work->sums && make_room(work, 1) == 0 && grow_slots(work, LEAST_SLOTS) == 0;
-    if (characters) {
+    for (int i = 0; i < model->n_blocks; i++) {
+        const Block *block = &model->blocks[i];
+        if (block->characters && block->n_terms >= most) most = block->n_terms + 1;
+    }
+    work->sums = malloc(n_sums * sizeof *work->sums);
+    work->exact = malloc(n_sums * sizeof *work->exact);
+    int ready = work->sums && work->exact && make_room(work, 1) == 0 &&
+                grow_slots(work, LEAST_SLOTS) == 0;
+    if (most) {
         work->kept = calloc(KEPT, sizeof *work->kept);
         work->pool = malloc(POOL * sizeof *work->pool);
-        ready = ready && work->kept && work->pool;
+        work->counts = calloc(most, sizeof *work->counts);
+        work->once = malloc(most * sizeof *work->once);
+        work->twice = malloc(most * sizeof *work->twice);
+        work->weights = malloc((most + MOST_PIECES + BATCH) * sizeof *work->weights);
+        ready = ready && work->kept && work->pool && work->counts && work->once && work->twice &&
+                work->weights;
     }
     if (ready) return work;
     close_work(work);
@@ -875,13 +962,13 @@ static int score_one(const Model *model, const Path *path, Work *work, const uin
     for (int b = 0; b < model->n_blocks; b++) {
         const Block *block = &model->blocks[b];
         work->n_terms = work->n_known = 0;
+        memset(work->sums, 0, (size_t)model->stride * sizeof *work->sums);
         if ((block->characters ? characters : words)(block, model, path, work, n) < 0)
             return FAILED;
-        if (work->n_used) {
-            double squares = path->sum(block, model, work);
+        if (work->n_known) {
+            double squares = (block->characters ? settle_counts : sum_slots)(block, model, path, work);
             double scale = squares > 0 ? 1 / sqrt(squares) : 1;
             for (int j = 0; j < model->n_categories; j++) log_odds[j] += scale * work->sums[j];
-            empty_slots(work);
         }
         if (n_terms) n_terms[b] = work->n_terms;
         if (n_known) n_known[b] = work->n_known;
