@@ -589,17 +589,32 @@ INLINE void count_rows(Work *work, const uint32_t *rows, size_t n) {
     work->n_twice = n_twice;
 }
 
-/* Sets right what occurs more than once, and forgets all counts; returns the sum of squares. */
+#define MOST_TIMES 32
+
+/* Tells whether a term occurs so often that little would be left of what was added for it. */
+static int counted_often(const Work *work) {
+    for (size_t i = 0; i < work->n_twice; i++)
+        if (work->counts[work->twice[i]] > MOST_TIMES) return 1;
+    return 0;
+}
+
+/* Brings the sums from as many times as each term occurs to its tf-idf, and forgets all counts;
+   returns the sum of squares. */
 static double settle_counts(const Block *block, const Model *model, const Path *path,
                             Work *work) {
-    double squares = work->squares;
-    for (size_t i = 0; i < work->n_twice; i++) {
-        uint32_t row = work->twice[i], count = work->counts[row];
-        float idf = idf_of(block, model, row), tf = tf_of(count);
-        work->weights[i] = (tf - (float)count) * idf;
-        squares += ((double)tf * tf - count) * idf * idf;
+    int anew = counted_often(work);
+    const uint32_t *rows = anew ? work->once : work->twice;
+    size_t n = anew ? work->n_once : work->n_twice;
+    double squares = anew ? 0 : work->squares;
+    if (anew) memset(work->sums, 0, (size_t)model->stride * sizeof *work->sums);
+    for (size_t i = 0; i < n; i++) {
+        uint32_t count = work->counts[rows[i]];
+        float idf = idf_of(block, model, rows[i]), tf = tf_of(count);
+        float added = anew ? 0 : (float)count;
+        work->weights[i] = (tf - added) * idf;
+        squares += ((double)tf * tf - added) * idf * idf;
     }
-    path->sum(block, model, work->twice, work->weights, work->n_twice, work->sums);
+    path->sum(block, model, rows, work->weights, n, work->sums);
     for (size_t i = 0; i < work->n_once; i++) work->counts[work->once[i]] = 0;
     work->n_once = work->n_twice = 0;
     work->squares = 0;
@@ -646,11 +661,12 @@ static int flush(const Block *block, const Model *model, const Path *path, Work 
     return 0;
 }
 
-#define EMIT(hash)                                                            \
-    do {                                                                      \
-        work->hashes[work->n_hashes++] = (hash);                              \
-        if (work->n_hashes == BATCH && flush(block, model, path, work) < 0)   \
-            return -1;                                                        \
+#define EMIT(hash)                                                                \
+    do {                                                                          \
+        work->hashes[work->n_hashes] = (hash);                                    \
+        PREFETCH(block->starts + bucket_of(block, work->hashes[work->n_hashes])); \
+        if (++work->n_hashes == BATCH && flush(block, model, path, work) < 0)     \
+            return -1;                                                            \
     } while (0)
 
 /* ---- words ---- */
@@ -966,7 +982,8 @@ static int score_one(const Model *model, const Path *path, Work *work, const uin
         if ((block->characters ? characters : words)(block, model, path, work, n) < 0)
             return FAILED;
         if (work->n_known) {
-            double squares = (block->characters ? settle_counts : sum_slots)(block, model, path, work);
+            double squares = block->characters ? settle_counts(block, model, path, work)
+                                               : sum_slots(block, model, path, work);
             double scale = squares > 0 ? 1 / sqrt(squares) : 1;
             for (int j = 0; j < model->n_categories; j++) log_odds[j] += scale * work->sums[j];
         }
@@ -1204,6 +1221,14 @@ typedef struct {
     size_t length;
 } Span;
 
+#define AHEAD 3 /* sentences whose text is asked for before it is needed */
+#define LINE 64 /* bytes that memory is read in */
+
+INLINE void ask_for(const Span *span) {
+    size_t n = span->length < 4 * LINE ? span->length : 4 * LINE; /* the rest comes by itself */
+    for (size_t i = 0; i < n; i += LINE) PREFETCH(span->text + i);
+}
+
 /* Work space is kept for the next call, unless a giant has stretched it or it is spoilt. */
 static Work *take_work(Kernel *self) {
     Work *work = self->idle;
@@ -1231,6 +1256,7 @@ static PyObject *score_spans(Kernel *self, Results *results, const Span *spans, 
         PyThreadState *state = PyEval_SaveThread();
         work->caller = &state;
         for (; i < n; i++) {
+            if (n - i > AHEAD) ask_for(spans + i + AHEAD);
             int one = score_into(self, work, results, spare, i, spans[i].text, spans[i].length,
                                  lowered);
             if (one < 0) break;
