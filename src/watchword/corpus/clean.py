@@ -6,6 +6,7 @@ Nothing is deleted. A line that matches stays in the article as one piece of kin
 from __future__ import annotations
 
 import re
+from functools import cache
 
 
 def _words(text: str) -> frozenset[str]:
@@ -173,8 +174,6 @@ _PROSE_LEADS = _words(
 _ENDS = ("eserved", "eserved.", "orrespondent", "riter", "eporter", "-", "—", "–")
 _QUOTES = frozenset("“\"‘'«")
 
-_CHROME = re.compile("|".join(f"({pattern})" for _, pattern in RULES))
-_CASED = re.compile("|".join(f"({pattern})" for _, pattern in CASED_RULES))
 LONGEST = 360
 """Longest line, in code points, that any rule matches."""
 
@@ -202,11 +201,22 @@ def chrome(line: str) -> str:
     if len(line) > LONGEST or not _suspect(line):
         return ""
     # Small letters let the pattern tell most alternatives apart by their first letter.
-    for pattern, rules, form in ((_CHROME, RULES, line.lower()), (_CASED, CASED_RULES, line)):
+    any_case, cased = _patterns()
+    for pattern, rules, form in ((any_case, RULES, line.lower()), (cased, CASED_RULES, line)):
         match = pattern.fullmatch(form)
         if match and match.lastindex:
             return rules[match.lastindex - 1][0]
     return ""
+
+
+@cache
+def _patterns() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """Return `RULES` and `CASED_RULES` as patterns; to compile them takes 10 ms."""
+    small, cased = (
+        re.compile("|".join(f"({pattern})" for _, pattern in rules))
+        for rules in (RULES, CASED_RULES)
+    )
+    return small, cased
 
 
 def _suspect(line: str) -> bool:

@@ -14,10 +14,6 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from watchword.corpus.article import Article
-from watchword.corpus.readers.docx import read_docx
-from watchword.corpus.readers.feed import read_feed
-from watchword.corpus.readers.html import read_html
-from watchword.corpus.readers.pdf import read_pdf
 from watchword.corpus.readers.plain import read_plain
 from watchword.corpus.readers.table import Columns, read_rows
 from watchword.errors import CorpusError, WatchwordError
@@ -49,8 +45,6 @@ _SIGNS = (
 )
 _PAGE_SIGNS = (b"<!doctype html", b"<html")
 _FEED_SIGNS = (b"<?xml", b"<rss", b"<feed", b"<rdf:rdf")
-
-_FOREIGN = {".pdf": read_pdf, ".docx": read_docx, **dict.fromkeys(_FEEDS, read_feed)}
 
 Place = str | Path
 """A file, ``-`` for standard input, or a web address."""
@@ -233,11 +227,28 @@ def read_data(
         _refuse_another_kind(data, kind, where)
     if kind in _TABLES:
         return read_rows(data, kind, where, columns)
+    if kind in _TEXTS:
+        return read_plain(data, where, charset)
+    return _guarded(_read_foreign(data, where, kind, charset), where)
+
+
+def _read_foreign(data: bytes, where: str, kind: str, charset: str | None) -> Iterator[Article]:
+    # What these need, and the patterns they compile, would cost every command its start.
     if kind in _PAGES:
-        return _guarded(read_html(data, where, charset), where)
-    if kind in _FOREIGN:
-        return _guarded(_FOREIGN[kind](data, where), where)
-    return read_plain(data, where, charset)
+        from watchword.corpus.readers.html import read_html
+
+        return read_html(data, where, charset)
+    if kind == ".pdf":
+        from watchword.corpus.readers.pdf import read_pdf
+
+        return read_pdf(data, where)
+    if kind == ".docx":
+        from watchword.corpus.readers.docx import read_docx
+
+        return read_docx(data, where)
+    from watchword.corpus.readers.feed import read_feed
+
+    return read_feed(data, where)
 
 
 def _guarded(articles: Iterator[Article], where: str) -> Iterator[Article]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from datetime import date, datetime
-from email.utils import parsedate_to_datetime
 from typing import Any
 
 from watchword.errors import CorpusError
@@ -36,6 +35,8 @@ def iso_date(value: Any) -> str | None:
             return datetime.strptime(text, form).date().isoformat()
         except ValueError:
             continue
+    from email.utils import parsedate_to_datetime  # imports sockets too
+
     try:
         return parsedate_to_datetime(text).isoformat()
     except (ValueError, TypeError):
