@@ -7,12 +7,39 @@ is fast.
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
+from importlib import import_module
 from typing import Any
 
 import click
 
-from watchword.cli import corpus, demo, init, labels, models, rollup, tag
 from watchword.errors import WatchwordError
+
+_HOMES = {
+    "corpus": "corpus",
+    "demo": "demo",
+    "init": "init",
+    "labels": "labels",
+    "models": "models",
+    "rollup": "rollup",
+    "segment": "corpus",
+    "tag": "tag",
+}
+"""In which module each command is; only that of the one that is run is imported."""
+
+
+class Commands(Mapping[str, click.Command]):
+    """The commands by their names, each imported when it is asked for."""
+
+    def __getitem__(self, name: str) -> click.Command:
+        command: click.Command = getattr(import_module(f"watchword.cli.{_HOMES[name]}"), name)
+        return command
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(_HOMES)
+
+    def __len__(self) -> int:
+        return len(_HOMES)
 
 
 class Main(click.Group):
@@ -26,7 +53,11 @@ class Main(click.Group):
             raise click.ClickException(str(error)) from error
 
 
-@click.group(cls=Main, context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(
+    cls=Main,
+    commands=Commands(),
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
 @click.version_option(package_name="watchword")
 def main() -> None:
     """Articles in, a threat tagger out.
@@ -36,16 +67,3 @@ def main() -> None:
       watchword demo                 the whole loop on the shipped corpus
       watchword tag article.txt      label the sentences of an article
     """
-
-
-for _command in (
-    init.init,
-    corpus.segment,
-    corpus.corpus,
-    labels.labels,
-    models.models,
-    tag.tag,
-    rollup.rollup,
-    demo.demo,
-):
-    main.add_command(_command)
