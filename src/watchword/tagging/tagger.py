@@ -95,6 +95,7 @@ class Tagger:
 
     def tag_segments(self, segments: Sequence[Sentence]) -> TaggedText:
         """Label text that is split already; boilerplate is passed through unlabelled."""
+        segments = tuple(segments)  # the caller's list may change before they are looked at
         wanted = [one.text for one in segments if one.kind != UNTAGGED_KIND]
         counted, least = self.engine.counted(wanted), self.thresholds.copy()
         return TaggedText.later(lambda: self._sentences(segments, counted, least))
