@@ -15,7 +15,7 @@ CATEGORIES = ("drugs", "fraud")
 
 @pytest.fixture
 def folder(tmp_path):
-    """An export whose manifest alone says something, its files nothing: tpr 0.9, fpr 0.01; fraud of no use."""
+    """An export with empty files and a manifest: tpr 0.9, fpr 0.01; fraud of no use."""
     model = tmp_path / "model"
     model.mkdir()
     held_out = {"positive_design": 2.0, "negative_design": 1.5, "within_article": 0.1}
