@@ -1,6 +1,6 @@
 """The first tag is there at once, and a tagger takes little memory.
 
-The limits leave room for slower machines; `benchmarks/speed.py` prints what it takes.
+The limits leave room for slower machines; `benchmarks/cold_start.py` prints what it takes.
 """
 
 import json
