@@ -7,14 +7,15 @@ from pathlib import Path
 
 import pytest
 
-from watchword.tagging.manifest import FORMAT, checksum
+from watchword.tagging.checks import block_files
+from watchword.tagging.manifest import FORMAT, checksum, sha256
 
 CATEGORIES = ("drugs", "fraud")
 
 
 @pytest.fixture
 def folder(tmp_path):
-    """An export of which only the manifest is there: tpr 0.9, fpr 0.01; fraud of no use."""
+    """An export with empty files and a manifest: tpr 0.9, fpr 0.01; fraud of no use."""
     model = tmp_path / "model"
     model.mkdir()
     held_out = {"positive_design": 2.0, "negative_design": 1.5, "within_article": 0.1}
@@ -24,10 +25,16 @@ def folder(tmp_path):
         "name": "model",
         "categories": [{"id": one, "name": one.title(), "color": "#15803d"} for one in CATEGORIES],
         "thresholds": [0.3, 0.3],
+        "intercepts": [0.0, 0.0],
+        "blocks": [{"name": "words", "analyzer": "word", "ngrams": [1, 1]}],
+        "training": {},
         "unicode": unicodedata.unidata_version,
         "error_rates": [drugs | held_out, {"positive": [5] * 6, "negative": [5] * 6} | held_out],
         "files": {},
     }
+    for name in block_files("words"):
+        (model / name).write_bytes(b"")
+        manifest["files"][name] = sha256(model / name)
     manifest["checksum"] = checksum(manifest)
     (model / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
     return model

@@ -50,7 +50,7 @@ def test_it_tells_how_gold_was_settled_and_what_annotators_reach(manifest):
 
 def test_it_claims_nothing_that_was_not_measured(manifest):
     bare = model_card({**manifest, "evaluation": None})
-    assert "Not evaluated." in bare and "F1" not in bare
+    assert "Not evaluated." in bare and "95 % interval" not in bare
     unknown = {**manifest["evaluation"], "process": None, "ceiling": None}
     assert "annotators, adjudicators" not in model_card({**manifest, "evaluation": unknown})
     alone = {**manifest["evaluation"]["ceiling"], "another": []}

@@ -15,35 +15,39 @@ import click
 
 from watchword.errors import WatchwordError
 
-_HOMES = {
-    "corpus": "corpus",
-    "demo": "demo",
+COMMANDS = {
     "init": "init",
+    "segment": "corpus",
+    "corpus": "corpus",
     "labels": "labels",
     "models": "models",
-    "rollup": "rollup",
-    "segment": "corpus",
     "tag": "tag",
+    "rollup": "rollup",
+    "demo": "demo",
 }
-"""In which module each command is; only that of the one that is run is imported."""
+"""Commands, and the module under `watchword.cli` that each stands in."""
 
 
 class Commands(Mapping[str, click.Command]):
     """The commands by their names, each imported when it is asked for."""
 
     def __getitem__(self, name: str) -> click.Command:
-        command: click.Command = getattr(import_module(f"watchword.cli.{_HOMES[name]}"), name)
+        command: click.Command = getattr(import_module(f"watchword.cli.{COMMANDS[name]}"), name)
         return command
 
     def __iter__(self) -> Iterator[str]:
-        return iter(_HOMES)
+        return iter(COMMANDS)
 
     def __len__(self) -> int:
-        return len(_HOMES)
+        return len(COMMANDS)
 
 
 class Main(click.Group):
     """The top command, which shows our own errors as a message and exits with 1."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Return all names, in the order of the work."""
+        return list(COMMANDS)
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run a command; our own errors are the user's to mend, so no traceback."""
