@@ -123,7 +123,7 @@ def _tram() -> Any:
 
 def _balanced_regression() -> Any:
     regression = LogisticRegression(class_weight="balanced", solver="liblinear")
-    return make_pipeline(_words(), OneVsRestClassifier(regression, n_jobs=JOBS))
+    return make_pipeline(_words(), OneVsRestClassifier(regression))
 
 
 TASKS: dict[str, tuple[Callable[[Path, int], Split], int, dict[str, Callable[[Split], Found]]]] = {

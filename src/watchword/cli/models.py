@@ -27,7 +27,13 @@ def models() -> None:
 
 @models.command()
 @_NAME
-@click.option("--jobs", default=-1, show_default=True, help="Fitted side by side; -1: every core.")
+@click.option(
+    "--jobs",
+    default=1,
+    show_default=True,
+    help="Categories side by side; -1: every core. More than 1 pays for very many sentences, and "
+    "is not the same to the last digit every time.",
+)
 @promise_options
 @workspace_option
 def train(name: str, jobs: int, workspace: Workspace, **promised: Any) -> None:
