@@ -48,7 +48,9 @@ def studio(venv: Path, port: int, blind: bool, everything: bool, workspace: Work
     server = LocalServer(workspace.root / FOLDER, venv, port)
     first = server.is_new
     say("Starting Label Studio" + (" for the first time; half a minute ..." if first else " ..."))
-    signal.signal(signal.SIGTERM, _interrupt)
+    # Said for both: a shell that starts something in the background has it ignore Ctrl-C.
+    for stopping in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(stopping, _interrupt)
     try:
         with server:
             client = Studio(server.url, server.token())
