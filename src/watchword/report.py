@@ -9,12 +9,18 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterable, Sequence
 from html import escape
+from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
-from watchword.errors import extra
+from watchword.errors import WatchwordError, extra
+from watchword.tables import atomic_write
 
 if TYPE_CHECKING:
+    from matplotlib.figure import Figure
     from pandas import DataFrame
+
+PICTURES = (".png", ".svg", ".pdf")
+"""Endings of files that hold a picture."""
 
 
 class Report:
@@ -94,6 +100,28 @@ def html_table(header: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
         for row in rows
     )
     return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+
+
+def check_picture(path: Path) -> None:
+    """Refuse a name under which no picture can be written, before any work is done.
+
+    Raises
+    ------
+    WatchwordError
+    """
+    if path.suffix not in PICTURES:
+        raise WatchwordError(
+            f"no picture format is called '{path.suffix}'",
+            where=path,
+            hint=f"Use a name that ends in {', '.join(PICTURES[:-1])} or {PICTURES[-1]}.",
+        )
+
+
+def write_picture(path: Path, figure: Figure) -> None:
+    """Write a figure of matplotlib; the ending of the name says in which format."""
+    check_picture(path)
+    with atomic_write(path, "wb") as file:
+        figure.savefig(file, format=path.suffix[1:], dpi=150)
 
 
 def say(message: str) -> None:

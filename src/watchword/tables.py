@@ -215,10 +215,15 @@ def _read_parquet(path: Path) -> Iterator[Any]:
             for batch in file.iter_batches():
                 yield from batch.to_pylist()
     except (OSError, pa.ArrowException) as error:
-        first = str(error).splitlines()[0]
-        raise CorpusError(
-            f"not a readable Parquet file: {first}", where=path, hint="Write the file again."
-        ) from error
+        raise not_parquet(path, error) from error
+
+
+def not_parquet(path: Path, error: Exception) -> CorpusError:
+    """Return the error that says why a file cannot be read as Parquet."""
+    first = str(error).splitlines()[0]
+    return CorpusError(
+        f"not a readable Parquet file: {first}", where=path, hint="Write the file again."
+    )
 
 
 def write_table(path: Path, rows: Iterable[Row]) -> int:

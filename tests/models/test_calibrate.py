@@ -3,7 +3,8 @@
 import numpy as np
 import pytest
 
-from watchword.models.calibrate import calibrate, expected_calibration_error, platt, sigmoid
+from watchword.models.calibrate import calibrate, expected_calibration_error, platt
+from watchword.tagging.scores import sigmoid
 
 
 def test_the_sigmoid_finds_the_line_that_made_the_labels():

@@ -9,7 +9,7 @@ import click
 
 from watchword.cli.options import json_option, show, taxonomy_of, workspace_option
 from watchword.cli.progress import counter
-from watchword.report import say
+from watchword.report import check_picture, say
 from watchword.workspace import Workspace
 
 _JOBS = click.option(
@@ -113,11 +113,11 @@ def curve(
       watchword models curve --repeats 3 --figure curve.svg
       watchword models curve --json | jq .advice
     """
-    from watchword.models.figures import check_format, draw_curve, write_figure
+    from watchword.models.figures import draw_curve, write_figure
 
     taxonomy = taxonomy_of(workspace)
     if figure is not None:
-        check_format(figure)
+        check_picture(figure)
     result = learn(
         workspace, name, taxonomy.ids, n_sizes=sizes, n_folds=folds, repeats=repeats, n_jobs=jobs,
         seed=seed,

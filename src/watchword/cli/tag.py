@@ -10,9 +10,8 @@ from typing import Any, TypeVar
 import click
 
 from watchword.cli.options import tagger_folder, workspace_option
+from watchword.tagging import FORMATS
 from watchword.workspace import Workspace
-
-_FORMATS = ("jsonl", "csv", "parquet", "table", "html")
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -64,7 +63,7 @@ def _where_options(command: Command) -> Command:
 @click.option("--model", type=click.Path(path_type=Path), help="Exported tagger to use.")
 @click.option("--sentences", is_flag=True, help="Every line or row is one sentence: do not split.")
 @click.option("--text-field", metavar="COLUMN", help="Column of tables that holds the text.")
-@click.option("--format", "kind", type=click.Choice(_FORMATS), help="[default: from -o, or jsonl]")
+@click.option("--format", "kind", type=click.Choice(FORMATS), help="[default: from -o, or jsonl]")
 @click.option(
     "-o",
     "--output",
@@ -133,6 +132,6 @@ def tag(
 def _kind_of(output: Path | None) -> str:
     kind = output.suffix.lstrip(".").lower() if output else "jsonl"
     kind = {"htm": "html", "txt": "table"}.get(kind, kind)
-    if kind not in _FORMATS:
-        raise click.UsageError(f"'{output}' names no format; add --format {'|'.join(_FORMATS)}.")
+    if kind not in FORMATS:
+        raise click.UsageError(f"'{output}' names no format; add --format {'|'.join(FORMATS)}.")
     return kind

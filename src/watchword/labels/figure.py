@@ -7,15 +7,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from watchword.errors import WatchwordError, extra
+from watchword.errors import extra
 from watchword.labels.agreement import Agreement
 from watchword.labels.pairs import Pairs
-from watchword.tables import atomic_write
+from watchword.report import check_picture, write_picture
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
-
-_FORMATS = (".png", ".svg", ".pdf")
 
 
 def draw(path: Path, agreement: Agreement, by_pairs: Pairs) -> None:
@@ -26,12 +24,7 @@ def draw(path: Path, agreement: Agreement, by_pairs: Pairs) -> None:
     WatchwordError
         If no picture can be written under that name.
     """
-    if path.suffix not in _FORMATS:
-        raise WatchwordError(
-            f"no picture format is called '{path.suffix}'",
-            where=path,
-            hint=f"Use a name that ends in {', '.join(_FORMATS[:-1])} or {_FORMATS[-1]}.",
-        )
+    check_picture(path)
     with extra("workbench"):
         from matplotlib.figure import Figure
 
@@ -39,8 +32,7 @@ def draw(path: Path, agreement: Agreement, by_pairs: Pairs) -> None:
     left, right = figure.subplots(1, 2, width_ratios=(3, 2))
     _alphas(left, agreement)
     _matrix(right, by_pairs)
-    with atomic_write(path, "wb") as file:
-        figure.savefig(file, format=path.suffix[1:], dpi=150)
+    write_picture(path, figure)
 
 
 def _alphas(ax: Axes, agreement: Agreement) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Hashable, Sequence
+from collections.abc import Hashable, Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -91,22 +91,32 @@ def check_matching(texts: list[str], y: NDArray[np.int64], groups: list[Hashable
 
 def check_gold(gold: Dataset) -> None:
     """Refuse gold that is empty, lacks a column or has a sentence twice."""
-    if not len(gold):
-        raise ModelError(
-            "there is no gold", hint="Label sentences, then run 'watchword labels gold'."
-        )
+    check_some(gold)
     missing = [name for name in ("text", "labels", "cluster") if name not in gold.column_names]
     if missing:
         raise ModelError(
             f"gold has no column '{missing[0]}'", hint="Take it from Workspace.gold, joined."
         )
     if "sentence_id" in gold.column_names:
-        name, times = Counter(gold["sentence_id"]).most_common(1)[0]
-        if times > 1:
-            raise ModelError(
-                f"sentence '{name}' is in gold {times} times",
-                hint="Settle gold again with: watchword labels gold",
-            )
+        check_once(gold["sentence_id"])
+
+
+def check_some(gold: Dataset) -> None:
+    """Refuse gold without a sentence."""
+    if not len(gold):
+        raise ModelError(
+            "there is no gold", hint="Label sentences, then run 'watchword labels gold'."
+        )
+
+
+def check_once(sentence_ids: Iterable[str]) -> None:
+    """Refuse gold that has a sentence twice."""
+    name, times = Counter(sentence_ids).most_common(1)[0]
+    if times > 1:
+        raise ModelError(
+            f"sentence '{name}' is in gold {times} times",
+            hint="Settle gold again with: watchword labels gold",
+        )
 
 
 def check_categories(labels: Sequence[Sequence[str]], names: Sequence[str]) -> None:

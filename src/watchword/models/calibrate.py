@@ -15,6 +15,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import minimize
 
+from watchword.tagging.scores import sigmoid
+
 FloatArray = NDArray[np.float64]
 
 PRIOR = 300.0
@@ -111,11 +113,6 @@ def _newton(
     size = aa * bb - ab**2
     step = np.array([bb * gradient[0] - ab * gradient[1], aa * gradient[1] - ab * gradient[0]])
     return np.asarray(np.clip(-step / size, -1, 1))
-
-
-def sigmoid(log_odds: FloatArray) -> FloatArray:
-    """Return the probabilities of log-odds, without overflow at the ends."""
-    return np.asarray(1 / (1 + np.exp(-np.clip(log_odds, -500, 500))))
 
 
 def expected_calibration_error(

@@ -6,7 +6,6 @@ the n-gram one shorter that begins where it begins, and the number of its last w
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Self
@@ -17,9 +16,7 @@ from numpy.typing import NDArray
 
 from watchword.models.counting import Counted, IntArray, counted, numbered
 from watchword.models.progress import Tick
-from watchword.tagging.terms import TOKEN_PATTERN
-
-_TOKEN = re.compile(TOKEN_PATTERN)
+from watchword.tagging.terms import tokens
 
 
 def count_words(
@@ -50,7 +47,7 @@ def count_words(
     >>> found.terms, found.counts.toarray().tolist()
     (['and', 'and drugs', 'drugs'], [[1, 1, 1], [1, 1, 1]])
     """
-    words, numbers, starts = numbered(texts, _TOKEN.findall, tick)
+    words, numbers, starts = numbered(texts, tokens, tick)
     rows = np.repeat(np.arange(len(texts), dtype=np.int32), np.diff(starts))
     grams = _Grams(None, numbers, np.arange(len(numbers)), np.arange(len(words))).frequent(least)
     levels = [grams]

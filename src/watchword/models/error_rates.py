@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from watchword.models.split import numbered_groups
 from watchword.tagging.error_rates import N_BINS, bins, edges
 from watchword.tagging.quantify import slope
 
@@ -52,7 +53,7 @@ def held_out_errors(
     >>> rates["positive"], rates["negative"], rates["within_article"]
     ([0, 0, 0, 0, 1, 1], [1, 1, 0, 0, 0, 0], 1.0)
     """
-    _, member = np.unique(np.array([str(one) for one in groups]), return_inverse=True)
+    _, member = numbered_groups(groups)
     placed = bins(probabilities, edges(thresholds))
     return [_of_one(placed[:, i], y[:, i] == 1, member) for i in range(y.shape[1])]
 

@@ -25,6 +25,7 @@ from watchword.models.keep import TRAINED
 from watchword.models.novelty import reference
 from watchword.models.train import SentenceClassifier
 from watchword.tables import atomic_write
+from watchword.tagging.checks import EXPORT_AGAIN
 from watchword.tagging.manifest import FORMAT, MANIFEST, checksum, read_manifest, sha256
 from watchword.tagging.tagger import load_tagger
 
@@ -127,7 +128,7 @@ def load_model(folder: str | Path, *, trust: bool = False) -> SentenceClassifier
         raise ModelError(
             "is missing or was changed after the export",
             where=path,
-            hint="Export the model again: watchword models export",
+            hint=EXPORT_AGAIN,
         )
     model: SentenceClassifier = joblib.load(path)
     return model

@@ -12,20 +12,18 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from watchword.errors import WatchwordError, extra
+from watchword.errors import extra
 from watchword.models.average_precision import average_precision
 from watchword.models.baseline import PLAIN
 from watchword.models.evidence import Evidence
 from watchword.models.power_law import at
-from watchword.tables import atomic_write
+from watchword.report import check_picture, write_picture
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
     from watchword.models.curve import Curve
     from watchword.models.evaluate import Evaluation
-
-_FORMATS = (".png", ".svg", ".pdf")
 
 INK, QUIET, FAINT = "#111827", "#9ca3af", "#e5e7eb"
 
@@ -43,25 +41,14 @@ def shown(draw: Callable[[Axes, Any], None], what: Any, size: tuple[float, float
     return axes
 
 
-def check_format(path: Path) -> None:
-    """Refuse a name under which no picture can be written, before any work is done."""
-    if path.suffix not in _FORMATS:
-        raise WatchwordError(
-            f"no picture format is called '{path.suffix}'",
-            where=path,
-            hint=f"Use a name that ends in {', '.join(_FORMATS[:-1])} or {_FORMATS[-1]}.",
-        )
-
-
 def write_figure(path: Path, draw: Callable[[Axes, Any], None], what: Any) -> None:
     """Draw into a file, whose suffix says in which format."""
-    check_format(path)
+    check_picture(path)
     with extra("workbench"):
         from matplotlib.figure import Figure
     figure = Figure(figsize=(8, 5), layout="constrained")
     draw(figure.subplots(), what)
-    with atomic_write(path, "wb") as file:
-        figure.savefig(file, format=path.suffix[1:], dpi=150)
+    write_picture(path, figure)
 
 
 def draw_scores(ax: Axes, evaluation: Evaluation) -> None:

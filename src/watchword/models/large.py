@@ -31,7 +31,7 @@ from sklearn.pipeline import FeatureUnion
 from watchword.models.features import learn
 from watchword.models.linear import fit_linear
 from watchword.models.progress import Progress
-from watchword.models.split import grouped_folds
+from watchword.models.split import grouped_folds, numbered_groups
 
 FloatArray = NDArray[np.float64]
 
@@ -160,9 +160,9 @@ def _parts(
     y: NDArray[np.int64], groups: Sequence[Hashable], seed: int
 ) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
     """Return the rows to learn from and the rows held out; no cluster is in both."""
-    _, cluster = np.unique(np.array([str(group) for group in groups]), return_inverse=True)
+    n_clusters, cluster = numbered_groups(groups)
     # Dealing out takes time with the number of groups; many clusters share one.
-    chance = np.random.default_rng(seed).permutation(cluster.max() + 1)
+    chance = np.random.default_rng(seed).permutation(n_clusters)
     bundle = chance[cluster] % _BUNDLES
     n_folds = max(10, -(-len(y) // _HELD_OUT))
     n_folds = min(n_folds, len(np.unique(bundle)))

@@ -7,7 +7,6 @@ the model, so predictions of two models can be set side by side.
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -17,7 +16,7 @@ from joblib import Parallel, delayed
 from numpy.typing import NDArray
 from sklearn.base import clone
 
-from watchword.errors import ModelError
+from watchword.models.bad_input import check_once, check_some
 from watchword.models.progress import Progress
 from watchword.models.split import each_fold, grouped_folds
 from watchword.models.train import SentenceClassifier, indicator
@@ -137,19 +136,11 @@ def sentence_ids(gold: Dataset) -> tuple[str, ...]:
     ModelError
         If there is no sentence, or one occurs twice.
     """
-    if not len(gold):
-        raise ModelError(
-            "there is no gold", hint="Label sentences, then run 'watchword labels gold'."
-        )
+    check_some(gold)
     if "sentence_id" not in gold.column_names:
         return tuple(str(row) for row in range(len(gold)))
     ids = tuple(gold["sentence_id"][:])
-    name, times = Counter(ids).most_common(1)[0]
-    if times > 1:
-        raise ModelError(
-            f"sentence '{name}' is in gold {times} times",
-            hint="Settle gold again with: watchword labels gold",
-        )
+    check_once(ids)
     return ids
 
 

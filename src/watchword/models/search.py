@@ -16,11 +16,12 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_matrix
 
-from watchword.models.calibrate import calibrate, sigmoid
+from watchword.models.calibrate import calibrate
 from watchword.models.progress import Progress
 from watchword.models.split import each_fold
 from watchword.models.threshold import thresholds
 from watchword.report import Report
+from watchword.tagging.scores import sigmoid
 
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]

@@ -53,25 +53,38 @@ def grouped_folds(
     >>> y[folds == 0].sum(axis=0).tolist(), y[folds == 1].sum(axis=0).tolist()
     ([1, 1], [1, 1])
     """
-    names, member = np.unique(np.array([str(group) for group in groups]), return_inverse=True)
-    if len(names) < n_folds:
+    n_groups, member = numbered_groups(groups)
+    if n_groups < n_folds:
         raise ModelError(
-            f"{len(names)} clusters of articles cannot make {n_folds} folds",
+            f"{n_groups} clusters of articles cannot make {n_folds} folds",
             hint="Label sentences of more articles.",
         )
     # Sizes count as one more category, so that folds grow evenly too.
     columns = np.column_stack([y, np.ones(len(y))]).astype(float)
-    sizes = np.zeros((len(names), columns.shape[1]))
+    sizes = np.zeros((n_groups, columns.shape[1]))
     np.add.at(sizes, member, columns)
     shares = sizes / np.maximum(sizes.sum(axis=0), 1)
-    tie = np.random.default_rng(seed).random(len(names))
+    tie = np.random.default_rng(seed).random(n_groups)
     filled = np.zeros((n_folds, shares.shape[1]))
-    fold_of = np.zeros(len(names), dtype=np.intp)
+    fold_of = np.zeros(n_groups, dtype=np.intp)
     for group in np.lexsort((tie, -(shares**2).sum(axis=1))):
         # Adding to fold f raises the sum of squares by 2 * filled[f] @ share, plus a constant.
         fold_of[group] = np.argmin(filled @ shares[group] + 1e-9 * filled[:, -1])
         filled[fold_of[group]] += shares[group]
     return fold_of[member]
+
+
+def numbered_groups(groups: Sequence[Hashable]) -> tuple[int, NDArray[np.intp]]:
+    """Return how many groups there are, and the number of each row's, from 0.
+
+    Examples
+    --------
+    >>> n_groups, member = numbered_groups(["b", "a", "b"])
+    >>> n_groups, member.tolist()
+    (2, [1, 0, 1])
+    """
+    names, member = np.unique(np.array([str(group) for group in groups]), return_inverse=True)
+    return len(names), member
 
 
 def each_fold(folds: NDArray[np.intp]) -> Iterator[tuple[NDArray[np.intp], NDArray[np.intp]]]:

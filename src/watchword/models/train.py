@@ -26,7 +26,7 @@ from watchword.models.bad_input import (
     checked_targets,
     checked_texts,
 )
-from watchword.models.calibrate import calibrate, sigmoid
+from watchword.models.calibrate import calibrate
 from watchword.models.error_rates import held_out_errors
 from watchword.models.features import features, learn, learnt_from
 from watchword.models.joint import fit_joint
@@ -36,6 +36,7 @@ from watchword.models.progress import Progress
 from watchword.models.promise import Fewer, Promise, keep_promise
 from watchword.models.search import Search, Setting, search, settings, unsearched
 from watchword.models.split import grouped_folds
+from watchword.tagging.scores import sigmoid
 
 if TYPE_CHECKING:
     from datasets import Dataset

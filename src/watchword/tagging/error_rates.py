@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from watchword.errors import ModelError
+from watchword.tagging.checks import EXPORT_AGAIN
 from watchword.tagging.quantify import FloatArray, Spread
 
 EDGES = (0.02, 0.08, 0.5, 0.92)
@@ -107,7 +108,7 @@ def error_rates(manifest: Mapping[str, Any]) -> ErrorRates:
         raise ModelError(
             f"the error rates in its manifest are damaged: {error!r}",
             where=manifest.get("name"),
-            hint="Export the model again: watchword models export",
+            hint=EXPORT_AGAIN,
         ) from error
     positive, negative = columns["positive"], columns["negative"]
     marked = np.arange(N_BINS) >= (edges(thresholds) <= thresholds[:, None]).sum(axis=1)[:, None]

@@ -6,16 +6,14 @@ import math
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from watchword.errors import WatchwordError, extra
-from watchword.tables import atomic_write
+from watchword.errors import extra
+from watchword.report import check_picture, write_picture
 from watchword.tagging.groups import PERIODS
 from watchword.tagging.rolled_up import Rollup, Share
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure as FigureType
-
-FORMATS = (".png", ".svg", ".pdf")
 
 _COLUMNS = 3
 _MOST = 30
@@ -32,15 +30,8 @@ def write_figure(path: Path, rollup: Rollup) -> None:
     WatchwordError
         If no picture can be written under that name.
     """
-    if path.suffix not in FORMATS:
-        raise WatchwordError(
-            f"no picture format is called '{path.suffix}'",
-            where=path,
-            hint=f"Use a name that ends in {', '.join(FORMATS[:-1])} or {FORMATS[-1]}.",
-        )
-    figure = _figure(rollup)
-    with atomic_write(path, "wb") as file:
-        figure.savefig(file, format=path.suffix[1:], dpi=150)
+    check_picture(path)
+    write_picture(path, _figure(rollup))
 
 
 def panels(rollup: Rollup) -> list[Axes]:

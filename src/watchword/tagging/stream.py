@@ -10,6 +10,7 @@ from watchword.corpus.article import digest
 from watchword.corpus.readers.known import empty, one_line
 from watchword.corpus.readers.table import Columns, Data, fields_of, no_text, table_rows
 from watchword.errors import CorpusError, extra
+from watchword.tables import not_parquet
 from watchword.tagging.rows import FIELDS, Segments
 
 ID_COLUMNS = ("article_id", "id", "sentence_id")
@@ -92,10 +93,7 @@ def parquet_batches(path: Path, columns: Columns) -> Iterator[tuple[str, Any]]:
             for batch in file.iter_batches(batch_size=ROWS, columns=wanted, use_threads=False):
                 yield text, batch
     except (OSError, pa.ArrowException) as error:
-        first = str(error).splitlines()[0]
-        raise CorpusError(
-            f"not a readable Parquet file: {first}", where=path, hint="Write the file again."
-        ) from error
+        raise not_parquet(path, error) from error
 
 
 def _text_of(row: Mapping[str, Any], field: str, place: str) -> str | None:

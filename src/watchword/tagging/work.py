@@ -36,7 +36,7 @@ class Work:
     folder : Path
         Of the exported tagger; a process loads it once.
     kind : str
-        One of `watchword.tagging.write.FORMATS`.
+        One of `watchword.tagging.FORMATS`.
     choice : Choice
     """
 

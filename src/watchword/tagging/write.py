@@ -11,8 +11,6 @@ from watchword.tagging.jsonl import json_lines
 from watchword.tagging.rows import Tagged
 from watchword.tagging.tagger import Tagger
 
-FORMATS = ("jsonl", "csv", "parquet", "table", "html")
-
 _ROWS = 65_536
 """Rows in a group of a Parquet file."""
 
@@ -23,7 +21,7 @@ def rendered(kind: str, tagger: Tagger, tagged: Tagged, choice: Choice) -> Any:
     Parameters
     ----------
     kind : str
-        One of `FORMATS`.
+        One of `watchword.tagging.FORMATS`.
     tagger : Tagger
     tagged : Tagged
     choice : Choice
@@ -56,7 +54,7 @@ def write(
     Parameters
     ----------
     kind : str
-        One of `FORMATS`.
+        One of `watchword.tagging.FORMATS`.
     file : binary file
     parts : iterable
     tagger : Tagger
