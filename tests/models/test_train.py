@@ -41,7 +41,7 @@ def test_thresholds_of_rare_categories_stay_near_the_common_one():
     y = np.zeros((400, 2), dtype=int)
     y[:200, 0] = 1
     y[:2, 1] = 1
-    p = np.clip(np.where(y, 0.6, 0.3) + random.normal(0, 0.05, y.shape), 0, 1)
-    p[:2, 1] = 0.9  # alone, the rare category would like a threshold of 0.7
-    common, rare = thresholds(p, y)
+    margins = np.where(y, 0.1, -0.4) + random.normal(0, 0.05, y.shape)
+    margins[:2, 1] = 0.9  # alone, the rare category would like a threshold of 0.3
+    common, rare = thresholds(margins, y)
     assert abs(rare - common) < 0.05

@@ -4,6 +4,9 @@ Where every sentence has exactly one label, categories compete: what matters is 
 is ahead of the best wrong one. Crammer and Singer's support vector machine [1]_ asks just that of
 all categories at once, and tells close ones apart better than one classifier for each.
 
+A sentence with several labels can be asked for each of them in turn, and one without any counts as
+labelled *none*; a category's margin is then its lead over *none*.
+
 .. [1] K. Crammer, Y. Singer (2001), "On the algorithmic implementation of multiclass kernel-based
    vector machines".
 """
@@ -36,7 +39,7 @@ def fit_joint(
     x : csr_matrix of shape (n_sentences, n_terms)
         TF-IDF.
     y : ndarray of shape (n_sentences, n_categories)
-        A single 1 in every row; at least three categories are in use.
+        0 or 1; of the categories, and *none* where a sentence has none, at least three are in use.
     C, class_weight, seed
         As in `SentenceClassifier`.
 
@@ -44,7 +47,8 @@ def fit_joint(
     -------
     coef : ndarray of shape (n_categories, n_terms)
     intercept : ndarray of shape (n_categories,)
-        A sentence's margins are ``x @ coef.T + intercept``; the greatest is the answer.
+        A sentence's margins are ``x @ coef.T + intercept``; the greatest is the answer, or, where
+        sentences without a label were seen, *none* if all are below 0.
 
     Examples
     --------
@@ -53,6 +57,7 @@ def fit_joint(
     >>> (x @ coef.T + intercept).argmax(axis=1).tolist()
     [0, 1, 2]
     """
+    rows, labels = np.nonzero(np.column_stack([y, ~y.any(axis=1)]))
     svm = LinearSVC(
         multi_class="crammer_singer",
         C=C,
@@ -60,9 +65,12 @@ def fit_joint(
         random_state=seed,
         tol=_TOLERANCE,
         max_iter=5000,
-    ).fit(x, y.argmax(axis=1))
-    coef = np.zeros((y.shape[1], x.shape[1]))
+    ).fit(x if len(rows) == x.shape[0] else x[rows], labels)
+    none = y.shape[1]
+    coef = np.zeros((none + 1, x.shape[1]))
     # A category that has no sentence here stays behind all others.
-    intercept = np.full(y.shape[1], svm.intercept_.min() - 1)
+    intercept = np.full(none + 1, svm.intercept_.min() - 1)
     coef[svm.classes_], intercept[svm.classes_] = svm.coef_, svm.intercept_
-    return coef, intercept
+    if none in svm.classes_:
+        return coef[:none] - coef[none], intercept[:none] - intercept[none]
+    return coef[:none], intercept[:none]

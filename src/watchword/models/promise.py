@@ -1,17 +1,13 @@
 """Thresholds that keep a promise: a precision, a recall, or what a person can read in a day.
 
 They are chosen on sentences whose cluster the model had not seen. A promise is for articles nobody
-has seen, so not the figure itself must reach it but its lower bound: a one-sided Wilson interval
-[1]_, made wider by as much as sentences of one cluster are alike (Kish's design effect [2]_). With
+has seen, so not the figure itself must reach it but its lower bound (`models/lower_bound.py`). With
 few positives the bound is low and the threshold careful, or the promise cannot be made at all.
-
-.. [1] E. B. Wilson (1927), "Probable inference, the law of succession, and statistical inference".
-.. [2] L. Kish (1965), "Survey Sampling".
 """
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Sequence
+from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any, NamedTuple, Self
 
@@ -19,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from watchword.errors import ModelError
-from watchword.models.threshold import thresholds as best_f1
+from watchword.models.lower_bound import CONFIDENCE, by_cluster, clusters, lower_bound
 from watchword.report import Report
 
 FloatArray = NDArray[np.float64]
@@ -29,12 +25,7 @@ IntArray = NDArray[np.int64]
 NEVER = 1.01
 """A threshold above every probability: the category is never given."""
 
-CONFIDENCE = 0.9
-"""How sure it is, category by category, that an unseen article keeps the promise."""
-
-_Z = 1.2816
 _CANDIDATES = 400
-_CLUSTERS = 2000
 _DIGITS = 1e6
 _TINY = 1e-16
 
@@ -225,8 +216,28 @@ class Kept(Report):
         return asdict(self) | {"confidence": CONFIDENCE}
 
 
+def without_promise(limits: FloatArray, probabilities: FloatArray, y: IntArray) -> Kept:
+    """Say what given thresholds give, such as those of the best F1.
+
+    Parameters
+    ----------
+    limits : ndarray of shape (n_categories,)
+        Least probabilities.
+    probabilities, y
+        As in `keep_promise`.
+
+    Examples
+    --------
+    >>> kept = without_promise(np.array([0.5]), np.array([[0.4], [0.6]]), np.array([[0], [1]]))
+    >>> print(kept)
+    best F1; 50.0% of sentences are tagged
+    """
+    cuts = _cuts(np.round(limits, 4), probabilities, y)
+    return _kept(None, map(str, range(y.shape[1])), cuts, probabilities)
+
+
 def keep_promise(
-    promise: Promise | None,
+    promise: Promise,
     probabilities: FloatArray,
     y: IntArray,
     groups: Sequence[Hashable],
@@ -238,8 +249,7 @@ def keep_promise(
 
     Parameters
     ----------
-    promise : Promise or None
-        None: the best F1 of each category.
+    promise : Promise
     probabilities : ndarray of shape (n_sentences, n_categories)
         Out of fold, in [0, 1].
     y : ndarray of shape (n_sentences, n_categories)
@@ -264,20 +274,28 @@ def keep_promise(
     >>> keep_promise(Promise("recall", 0.9), p, y, range(200)).thresholds
     array([0.4])
     """
-    names = tuple(categories or map(str, range(y.shape[1])))
-    cluster = _clusters(groups)
-    if promise is None or promise.kind == "budget":
-        best = np.round(best_f1(probabilities, y), 4)
-        chosen = best if promise is None else _budget(promise, probabilities, fewer)
-        cuts = [_cut(p, of, t) for p, of, t in zip(probabilities.T, y.T, chosen, strict=True)]
+    names = categories or map(str, range(y.shape[1]))
+    cluster = clusters(groups)
+    if promise.kind == "budget":
+        cuts = _cuts(_budget(promise, probabilities, fewer), probabilities, y)
     else:
         columns = zip(probabilities.T, y.T, strict=True)
         cuts = [_promised(promise, p, of, cluster) for p, of in columns]
+    return _kept(promise, names, cuts, probabilities)
+
+
+def _kept(
+    promise: Promise | None, names: Iterable[str], cuts: Sequence[Cut], probabilities: FloatArray
+) -> Kept:
     limits = np.array([cut.threshold for cut in cuts])
     tagged = float((probabilities >= limits).any(axis=1).mean())
     if promise is not None and promise.volume:
         tagged = min(promise.value / promise.volume, 1.0)
-    return Kept(promise, names, tuple(cuts), tagged)
+    return Kept(promise, tuple(names), tuple(cuts), tagged)
+
+
+def _cuts(limits: FloatArray, probabilities: FloatArray, y: IntArray) -> list[Cut]:
+    return [_cut(p, of, t) for p, of, t in zip(probabilities.T, y.T, limits, strict=True)]
 
 
 def _budget(promise: Promise, probabilities: FloatArray, fewer: Fewer | None) -> FloatArray:
@@ -315,10 +333,10 @@ def _promised(promise: Promise, p: FloatArray, y: IntArray, cluster: IntArray) -
     ranked = np.sort(p)[::-1]
     ranks = np.unique(np.geomspace(1, len(p), _CANDIDATES).astype(np.int64))
     candidates = np.unique(ranked[ranks - 1])[::-1]
-    hits, given = _by_cluster(p, y, cluster, candidates)
+    hits, given = by_cluster(p, y, cluster, candidates)
     of_precision = promise.kind == "precision"
     whole = given if of_precision else np.broadcast_to(hits[-1], hits.shape)
-    low = _low(hits, whole)
+    low = lower_bound(hits, whole)
     good = np.flatnonzero(low >= promise.value)
     if not len(good):
         threshold = NEVER if of_precision else _rounded(float(p[y == 1].min()), up=False)
@@ -343,39 +361,3 @@ def _cut(
 def _rounded(value: float, *, up: bool) -> float:
     """Round to six decimals, to the side that keeps the promise."""
     return float((np.ceil if up else np.floor)(value * _DIGITS) / _DIGITS)
-
-
-def _clusters(groups: Sequence[Hashable]) -> IntArray:
-    """Give clusters numbers; many are thrown together, which leaves variances as they are."""
-    numbers = {group: number for number, group in enumerate(dict.fromkeys(groups))}
-    return np.array([numbers[group] % _CLUSTERS for group in groups])
-
-
-def _by_cluster(
-    p: FloatArray, y: IntArray, cluster: IntArray, candidates: FloatArray
-) -> tuple[IntArray, IntArray]:
-    """Return hits and given sentences at each threshold, shape (n_candidates, n_clusters)."""
-    first = np.searchsorted(-candidates, -p, side="left")
-    shape = (len(candidates) + 1, int(cluster.max()) + 1)
-    hits, given = np.zeros(shape, dtype=np.int64), np.zeros(shape, dtype=np.int64)
-    np.add.at(given, (first, cluster), 1)
-    np.add.at(hits, (first, cluster), y)
-    return hits.cumsum(axis=0)[:-1], given.cumsum(axis=0)[:-1]
-
-
-def _low(part: IntArray, whole: IntArray) -> FloatArray:
-    """Return the lower bound of a ratio over clusters at each threshold, shape (n_candidates,)."""
-    h, n = part.sum(axis=1), np.maximum(whole.sum(axis=1), 1)
-    ratio = h / n
-    n_clusters = part.shape[1]
-    rest = part - ratio[:, None] * whole
-    variance = (rest**2).sum(axis=1) / n**2 * n_clusters / max(n_clusters - 1, 1)
-    alone = ratio * (1 - ratio) / n
-    some = alone > 0
-    effect = np.maximum(variance / np.where(some, alone, 1), 1)
-    # Where all or nothing is right the data does not show how alike sentences are.
-    usual = float(np.median(effect[some])) if some.any() else 1.0
-    n = n / np.where(some, effect, usual)
-    middle = ratio + _Z**2 / (2 * n)
-    margin = _Z * np.sqrt(ratio * (1 - ratio) / n + _Z**2 / (4 * n**2))
-    return np.asarray((middle - margin) / (1 + _Z**2 / n))

@@ -16,12 +16,10 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_matrix
 
-from watchword.models.calibrate import calibrate
 from watchword.models.progress import Progress
 from watchword.models.split import each_fold
 from watchword.models.threshold import thresholds
 from watchword.report import Report
-from watchword.tagging.scores import sigmoid
 
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
@@ -219,9 +217,7 @@ def _score(setting: Setting, margins: FloatArray, y: IntArray, one_label: bool) 
     if one_label:
         given = (np.arange(y.shape[1]) == margins.argmax(axis=1)[:, None]).astype(np.int64)
     else:
-        slope, shift = calibrate(margins, y)
-        probabilities = sigmoid(margins * slope + shift)
-        given = (probabilities >= thresholds(probabilities, y)).astype(np.int64)
+        given = (margins >= thresholds(margins, y)).astype(np.int64)
     hits, given_or_gold = (given & y).sum(axis=0), given.sum(axis=0) + y.sum(axis=0)
     used = given_or_gold > 0
     macro = (2 * hits[used] / given_or_gold[used]).mean()

@@ -2,6 +2,10 @@
 
 The threshold with the best F1 on few positives is mostly luck. Each category's own optimum is
 therefore drawn toward the one that serves all categories together, the more so the rarer it is.
+
+They are margins, not probabilities: support vectors lie at -1 and 1 in every category, so that one
+margin asks the same of all. One probability asks more of a rare category, whose sigmoid was
+fitted to few positives, than of a frequent one.
 """
 
 from __future__ import annotations
@@ -9,34 +13,35 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-GRID = np.linspace(0.05, 0.95, 91)
-"""Candidate thresholds, in steps of 0.01."""
+GRID = np.linspace(-1.5, 1.0, 251)
+"""Candidate margins, in steps of 0.01."""
 
 PRIOR = 400
 """Positives at which a category's own optimum and the common one count alike."""
 
 
-def thresholds(probabilities: NDArray[np.float64], y: NDArray[np.integer]) -> NDArray[np.float64]:
+def thresholds(margins: NDArray[np.float64], y: NDArray[np.integer]) -> NDArray[np.float64]:
     """Choose thresholds for the best F1.
 
     Parameters
     ----------
-    probabilities : ndarray of shape (n_sentences, n_categories)
-        Out of fold, in [0, 1].
+    margins : ndarray of shape (n_sentences, n_categories)
+        Out of fold.
     y : ndarray of shape (n_sentences, n_categories)
         0 or 1.
 
     Returns
     -------
     ndarray of shape (n_categories,)
+        Least margins at which a category is given, in [-1.5, 1].
 
     Examples
     --------
-    >>> p = np.array([[0.1], [0.2], [0.6], [0.7]])
-    >>> thresholds(p, np.array([[0], [0], [1], [1]])).round(2)
-    array([0.4])
+    >>> margins = np.array([[-1.0], [-0.4], [0.2], [0.9]])
+    >>> thresholds(margins, np.array([[0], [0], [1], [1]])).round(1)
+    array([-0.1])
     """
-    hits, chosen = _counts(probabilities, y)
+    hits, chosen = _counts(margins, y)
     positives = y.sum(axis=0)
     common = _best(_f1(hits.sum(axis=1), chosen.sum(axis=1), positives.sum()))
     own = np.array([_best(_f1(hits[:, i], chosen[:, i], n)) for i, n in enumerate(positives)])
@@ -45,11 +50,16 @@ def thresholds(probabilities: NDArray[np.float64], y: NDArray[np.integer]) -> ND
 
 
 def _counts(
-    probabilities: NDArray[np.float64], y: NDArray[np.integer]
+    margins: NDArray[np.float64], y: NDArray[np.integer]
 ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Return true positives and all positives at each threshold, shape (n_grid, n_categories)."""
-    over = probabilities[None] >= GRID[:, None, None]
-    return (over & (y == 1)).sum(axis=1), over.sum(axis=1)
+    hits = [_reached(column[of == 1]) for column, of in zip(margins.T, y.T, strict=True)]
+    return np.column_stack(hits), np.column_stack([_reached(column) for column in margins.T])
+
+
+def _reached(margins: NDArray[np.float64]) -> NDArray[np.int64]:
+    """Return how many margins reach each threshold."""
+    return len(margins) - np.searchsorted(np.sort(margins), GRID)
 
 
 def _f1(hits: NDArray[np.int64], chosen: NDArray[np.int64], positives: int) -> NDArray[np.float64]:

@@ -29,13 +29,13 @@ from watchword.models.bad_input import (
 from watchword.models.calibrate import calibrate
 from watchword.models.error_rates import held_out_errors
 from watchword.models.features import features, learn, learnt_from
-from watchword.models.joint import fit_joint
-from watchword.models.linear import fit_linear
+from watchword.models.fit import fit_setting
 from watchword.models.novelty import fit_familiarity
 from watchword.models.progress import Progress
-from watchword.models.promise import Fewer, Promise, keep_promise
+from watchword.models.promise import Fewer, Promise, keep_promise, without_promise
 from watchword.models.search import Search, Setting, search, settings, unsearched
 from watchword.models.split import grouped_folds
+from watchword.models.threshold import thresholds
 from watchword.tagging.scores import sigmoid
 
 if TYPE_CHECKING:
@@ -188,7 +188,11 @@ class SentenceClassifier(ClassifierMixin, BaseEstimator):
         self.oof_probabilities_ = held_out = sigmoid(margins * slope + shift)
         self.fewer_ = self._fewer(texts, targets, groups, slope, shift)
         promise = Promise.of(self.promise)
-        self.kept_ = keep_promise(promise, held_out, seen, of, fewer=self.fewer_)
+        if promise is None:
+            best = sigmoid(thresholds(margins, seen) * slope + shift)
+            self.kept_ = without_promise(best, held_out, seen)
+        else:
+            self.kept_ = keep_promise(promise, held_out, seen, of, fewer=self.fewer_)
         self.thresholds_ = self.kept_.thresholds
         self.error_rates_ = held_out_errors(held_out, seen, self.thresholds_, of)
         return self
@@ -303,16 +307,8 @@ class SentenceClassifier(ClassifierMixin, BaseEstimator):
     def _fit_linear(
         self, setting: Setting, x: csr_matrix, y: NDArray[np.int64]
     ) -> tuple[FloatArray, FloatArray]:
-        if setting.joint and np.count_nonzero(y.any(axis=0)) > 2:
-            return fit_joint(x, y, C=setting.C, class_weight=self.class_weight, seed=self.seed)
-        return fit_linear(
-            x,
-            y,
-            C=setting.C,
-            emphasis=setting.emphasis,
-            class_weight=self.class_weight,
-            n_jobs=self.n_jobs,
-            seed=self.seed,
+        return fit_setting(
+            setting, x, y, class_weight=self.class_weight, n_jobs=self.n_jobs, seed=self.seed
         )
 
     def __sklearn_tags__(self) -> Any:
