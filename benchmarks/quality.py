@@ -109,6 +109,8 @@ def _one_threshold(split: Split) -> Found:
     texts, margins = np.array(split.texts, dtype=object), np.zeros(split.y.shape)
     for a, b in GroupKFold(3).split(texts, split.y, split.groups):
         margins[b] = pipeline.fit(texts[a], split.y[a]).decision_function(texts[b])
+        # scikit-learn's constant for a label without examples is 0, which is above most cuts.
+        margins[np.ix_(b, ~split.y[a].any(axis=0))] = -np.inf
     cuts = np.linspace(-1.5, 0.5, 81)
     scores = [f1_score(split.y, margins >= cut, average="micro") for cut in cuts]
     found = pipeline.fit(texts, split.y).decision_function(split.test)

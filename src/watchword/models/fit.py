@@ -71,8 +71,11 @@ def fit_setting(
     share = _RARE / (_RARE + n_examples)
     competing = np.count_nonzero(n_examples) + (not y.any(axis=1).all()) > 2
     joint = partial(fit_joint, x, y, class_weight=class_weight, seed=seed)
+    by_middle = _MIDDLE * share
     if setting.joint and competing:
         coef, intercept = joint(C=setting.C)
+        # What is right is ahead by 1 here; apart, it is at 1 and what is wrong at -1.
+        by_middle /= 2
     else:
         coef, intercept = fit_linear(
             x,
@@ -88,7 +91,7 @@ def fit_setting(
             coef += _AHEAD * share[:, None] * ahead
             intercept += _AHEAD * share * by
     toward, middle = middles(x, y)
-    return coef + _MIDDLE * share[:, None] * toward, intercept - _MIDDLE * share * middle
+    return coef + by_middle[:, None] * toward, intercept - by_middle * middle
 
 
 def middles(x: csr_matrix, y: IntArray) -> tuple[FloatArray, FloatArray]:
