@@ -104,22 +104,28 @@ int LLVMFuzzerInitialize(int *argc, char ***argv) {
 typedef struct {
     int state;
     double log_odds[64], probabilities[64];
+    float rounded[64];
     int64_t n_terms[2], n_known[2];
 } Outcome;
-
-static void score(Outcome *found, const Model *model, const Path *path, Work *work,
-                  const uint8_t *text, size_t n, int lowered) {
-    memset(found, 0, sizeof *found);
-    found->state = score_one(model, path, work, text, n, lowered, found->log_odds, found->n_terms,
-                             found->n_known);
-    if (found->state == DONE)
-        path->squash(found->log_odds, found->probabilities, model->n_categories);
-}
 
 static void demand(int holds, const char *what) {
     if (holds) return;
     fprintf(stderr, "%s\n", what);
     abort();
+}
+
+static void begin(Outcome *found, const Model *model, const Path *path, Work *work,
+                  const uint8_t *text, size_t n, int lowered, int single) {
+    memset(found, 0, sizeof *found);
+    Target target = {found->log_odds, single ? NULL : found->probabilities,
+                     single ? found->rounded : NULL, found->n_terms, found->n_known};
+    found->state = score_one(model, path, work, text, n, lowered, &target);
+}
+
+static void score(Outcome *found, const Model *model, const Path *path, Work *work,
+                  const uint8_t *text, size_t n, int lowered) {
+    begin(found, model, path, work, text, n, lowered, 0);
+    demand(settle(model, path, work) == 0, "out of memory");
 }
 
 static void compare(const Outcome *a, const Outcome *b, int n, double tolerance) {
@@ -132,6 +138,21 @@ static void compare(const Outcome *a, const Outcome *b, int n, double tolerance)
         demand(fabs(a->probabilities[j] - b->probabilities[j]) <= tolerance,
                "probabilities differ");
     }
+}
+
+/* Sentences one after the other, as a call scores them: each is what it is alone. */
+static void compare_in_turn(const Model *model, Work *work, const uint8_t *text, size_t n,
+                            int lowered) {
+    const Path *path = choose_path(has_avx2());
+    Outcome alone[3], turn[3];
+    size_t cuts[4] = {0, n / 3, n / 2, n};
+    for (int i = 0; i < 3; i++)
+        score(&alone[i], model, path, work, text + cuts[i], cuts[i + 1] - cuts[i], lowered);
+    for (int i = 0; i < 3; i++)
+        begin(&turn[i], model, path, work, text + cuts[i], cuts[i + 1] - cuts[i], lowered, i == 1);
+    demand(settle(model, path, work) == 0, "out of memory");
+    for (int j = 0; j < model->n_categories; j++) turn[1].probabilities[j] = turn[1].rounded[j];
+    for (int i = 0; i < 3; i++) compare(&alone[i], &turn[i], model->n_categories, 1e-4);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
@@ -161,6 +182,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     compare(&plain, &fast, model->n_categories, 1e-4);
     compare(&fast, &old, model->n_categories, 0);
     compare(&old, &kept, model->n_categories, 1e-4);
+    compare_in_turn(model, fresh, text, n, lowered);
     close_work(fresh);
     free(text);
     return 0;
