@@ -819,7 +819,7 @@ INLINE uint64_t hash_word(const uint8_t *p, size_t n) {
     size_t rest = n > 8 ? n - 8 : 0;
     uint64_t hash = absorb((uint64_t)n * K0, eight_bytes(p) & LOW_BYTES[n - rest]);
     uint64_t longer = absorb(hash, eight_bytes(p + 8) & LOW_BYTES[rest]);
-    return finish(rest ? longer : hash);
+    return finish(hash ^ ((hash ^ longer) & -(uint64_t)(rest > 0)));
 }
 
 /* Hashes the words that have ended and leaves the one that has not. A word has two characters or
@@ -1148,7 +1148,8 @@ static int score_block(const Block *block, const Model *model, const Path *path,
     double *odds = work->now->odds;
     work->n_terms = work->n_known = 0;
     if (!block->characters) {
-        if (words(block, model, path, work, n) < 0 || flush(block, model, path, work) < 0) return -1;
+        if (words(block, model, path, work, n) < 0) return -1;
+        if (flush(block, model, path, work) < 0) return -1;
         clear_sums(model, work);
         if (work->n_used) add_block(model, work, sum_slots(block, model, path, work), odds);
         return 0;
@@ -1173,8 +1174,8 @@ static int start_block(const Block *block, const Model *model, const Path *path,
 
 /* The last block of words, or NULL. */
 static const Block *last_words(const Model *model) {
-    for (const Block *block = model->blocks + model->n_blocks; block-- > model->blocks;)
-        if (!block->characters) return block;
+    for (int b = model->n_blocks; b-- > 0;)
+        if (!model->blocks[b].characters) return &model->blocks[b];
     return NULL;
 }
 
