@@ -1426,12 +1426,21 @@ typedef struct {
     size_t length;
 } Span;
 
-#define AHEAD 3 /* sentences whose text is asked for before it is needed */
+#define AHEAD 3 /* sentences whose text, and room for results, is asked for before it is needed */
 #define LINE 64 /* bytes that memory is read in */
 
-INLINE void ask_for(const Span *span) {
-    size_t n = span->length < 4 * LINE ? span->length : 4 * LINE; /* the rest comes by itself */
-    for (size_t i = 0; i < n; i += LINE) PREFETCH(span->text + i);
+INLINE void ask_for(const void *memory, size_t n) {
+    if (n > 4 * LINE) n = 4 * LINE; /* the rest comes by itself */
+    for (size_t i = 0; i < n; i += LINE) PREFETCH((const uint8_t *)memory + i);
+}
+
+INLINE void ask_ahead(const Results *results, const Model *model, const Span *spans, size_t i) {
+    size_t n = (size_t)model->n_categories;
+    Target target = target_of(results, model, i);
+    ask_for(spans[i].text, spans[i].length);
+    if (target.log_odds) ask_for(target.log_odds, n * sizeof *target.log_odds);
+    if (target.probabilities) ask_for(target.probabilities, n * sizeof *target.probabilities);
+    if (target.rounded) ask_for(target.rounded, n * sizeof *target.rounded);
 }
 
 /* Work space is kept for the next call, unless a giant has stretched it or it is spoilt. */
@@ -1463,7 +1472,7 @@ static PyObject *score_spans(Kernel *self, Results *results, const Span *spans, 
         work->caller = &state;
         one = DONE;
         for (size_t i = 0; i < n && one != FAILED; i++) {
-            if (n - i > AHEAD) ask_for(spans + i + AHEAD);
+            if (n - i > AHEAD) ask_ahead(results, model, spans, i + AHEAD);
             Target target = target_of(results, model, i);
             one = SPECIAL; /* a text that cannot be had as UTF-8 */
             if (spans[i].text)
