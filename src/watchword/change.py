@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -34,7 +33,7 @@ class Change:
         self._folder = folder
         self._moved: list[str] = []
         self._removed: list[str] = []
-        shutil.rmtree(folder / STAGED, ignore_errors=True)
+        _remove(folder / STAGED)
 
     def new(self, name: str) -> Path:
         """Return where to write the new version of a file; write it with `atomic_write`."""
@@ -64,7 +63,13 @@ def finish(folder: Path) -> None:
         for name in todo["removed"]:
             (folder / name).unlink(missing_ok=True)
         (staged / _LIST).unlink()
-    shutil.rmtree(staged, ignore_errors=True)
+    _remove(staged)
+
+
+def _remove(folder: Path) -> None:
+    import shutil  # here, so that a tagger is loaded without it
+
+    shutil.rmtree(folder, ignore_errors=True)
 
 
 @contextmanager

@@ -6,11 +6,9 @@ In a ``.csv`` file a list or an object is written as JSON in its cell.
 
 from __future__ import annotations
 
-import csv
 import io
 import json
 import os
-import tempfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -39,6 +37,8 @@ def atomic_write(path: Path, mode: str = "w") -> Iterator[IO[Any]]:
     WatchwordError
         If the place cannot be written; what was there stays as it was.
     """
+    import tempfile  # here, so that a tagger is loaded without it
+
     text = {} if "b" in mode else {"encoding": "utf-8", "newline": ""}
     temporary = None
     try:
@@ -193,6 +193,8 @@ def _read_jsonl(path: Path) -> Iterator[Any]:
 
 
 def _read_csv(path: Path) -> Iterator[Any]:
+    import csv
+
     try:
         yield from csv.DictReader(io.StringIO(read_text(path), newline=""), strict=True)
     except csv.Error as error:
@@ -277,6 +279,8 @@ def _encodable(text: str) -> bool:
 
 def write_csv(file: IO[str], rows: Iterable[Row]) -> int:
     """Write rows as CSV with a header to an open file and return how many."""
+    import csv
+
     writer: csv.DictWriter[str] | None = None
     n_rows = 0
     for row in rows:

@@ -88,38 +88,53 @@ int LLVMFuzzerInitialize(int *argc, char ***argv) {
         model->n_categories = CATEGORIES[i];
         model->stride = (CATEGORIES[i] + 2 + 7) / 8 * 8;
         model->intercepts = intercepts;
-        model->n_blocks = 2;
         make_words(&built[i][0]);
         make_pieces(&built[i][1]);
-        for (int b = 0; b < 2; b++) {
-            Built *one = &built[i][b];
-            lay_out(one, model->stride);
-            model->blocks[b] =
-                (Block){b, 1, 2, 56, one->n, one->starts, one->tags, one->rows};
-        }
+        for (int b = 0; b < 2; b++) lay_out(&built[i][b], model->stride);
     }
     return 0;
+}
+
+/* Blocks of words and of characters, alone and among each other; `how` says which, and the
+   lengths of their n-grams. */
+static void choose_blocks(int which, const uint8_t *how) {
+    static const char *const orders[4] = {"wcw", "c", "w", "cww"};
+    const char *order = orders[how[1] % 4];
+    Model *model = &models[which];
+    model->n_blocks = (int)strlen(order);
+    for (int b = 0; b < model->n_blocks; b++) {
+        int characters = order[b] == 'c', least = 1 + (how[0] >> 3 & 1);
+        Built *one = &built[which][characters];
+        model->blocks[b] = (Block){characters, least, least + (how[0] >> 4 & 3), 56, one->n,
+                                   one->starts, one->tags, one->rows};
+    }
 }
 
 typedef struct {
     int state;
     double log_odds[64], probabilities[64];
-    int64_t n_terms[2], n_known[2];
+    float rounded[64];
+    int64_t n_terms[3], n_known[3];
 } Outcome;
-
-static void score(Outcome *found, const Model *model, const Path *path, Work *work,
-                  const uint8_t *text, size_t n, int lowered) {
-    memset(found, 0, sizeof *found);
-    found->state = score_one(model, path, work, text, n, lowered, found->log_odds, found->n_terms,
-                             found->n_known);
-    if (found->state == DONE)
-        path->squash(found->log_odds, found->probabilities, model->n_categories);
-}
 
 static void demand(int holds, const char *what) {
     if (holds) return;
     fprintf(stderr, "%s\n", what);
     abort();
+}
+
+static void begin(Outcome *found, const Model *model, const Path *path, Work *work,
+                  const uint8_t *text, size_t n, int lowered, int single) {
+    memset(found, 0, sizeof *found);
+    Target target = {found->log_odds, single ? NULL : found->probabilities,
+                     single ? found->rounded : NULL, found->n_terms, found->n_known};
+    found->state = score_one(model, path, work, text, n, lowered, &target);
+}
+
+static void score(Outcome *found, const Model *model, const Path *path, Work *work,
+                  const uint8_t *text, size_t n, int lowered) {
+    begin(found, model, path, work, text, n, lowered, 0);
+    demand(settle(model, path, work) == 0, "out of memory");
 }
 
 static void compare(const Outcome *a, const Outcome *b, int n, double tolerance) {
@@ -134,23 +149,36 @@ static void compare(const Outcome *a, const Outcome *b, int n, double tolerance)
     }
 }
 
+/* Sentences one after the other, as a call scores them: each is what it is alone. */
+static void compare_in_turn(const Model *model, Work *work, const uint8_t *text, size_t n,
+                            int lowered) {
+    const Path *path = choose_path(has_avx2());
+    Outcome alone[3], turn[3];
+    size_t cuts[4] = {0, n / 3, n / 2, n};
+    for (int i = 0; i < 3; i++)
+        score(&alone[i], model, path, work, text + cuts[i], cuts[i + 1] - cuts[i], lowered);
+    for (int i = 0; i < 3; i++)
+        begin(&turn[i], model, path, work, text + cuts[i], cuts[i + 1] - cuts[i], lowered, i == 1);
+    demand(settle(model, path, work) == 0, "out of memory");
+    for (int j = 0; j < model->n_categories; j++) turn[1].probabilities[j] = turn[1].rounded[j];
+    for (int i = 0; i < 3; i++) compare(&alone[i], &turn[i], model->n_categories, 1e-4);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     static Work *used[3];
-    if (size < 1) return 0;
+    if (size < 2) return 0;
     int which = data[0] % 3, lowered = data[0] >> 7;
     Model *model = &models[which];
     model->strip = data[0] >> 6 & 1;
-    for (int b = 0; b < 2; b++) {
-        model->blocks[b].least = 1 + (data[0] >> 3 & 1);
-        model->blocks[b].most = model->blocks[b].least + (data[0] >> 4 & 3);
-    }
-    size_t n = size - 1;
+    size_t n = size - 2;
     uint8_t *text = malloc(n ? n : 1); /* so that reading past its end is noticed */
-    memcpy(text, data + 1, n);
+    memcpy(text, data + 2, n);
+    choose_blocks(which, (const uint8_t[2]){data[0], 0}); /* work space for all there may be */
     Work *fresh = open_work(model);
     if (!used[which]) used[which] = open_work(model);
     memset(used[which]->kept, 0, KEPT * sizeof(Kept)); /* the lengths of n-grams have changed */
     used[which]->n_pool = 0;
+    choose_blocks(which, data);
     Outcome plain, fast, kept, old;
     score(&plain, model, &plain_path, fresh, text, n, lowered);
     const Path *fastest = choose_path(has_avx2());
@@ -161,6 +189,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     compare(&plain, &fast, model->n_categories, 1e-4);
     compare(&fast, &old, model->n_categories, 0);
     compare(&old, &kept, model->n_categories, 1e-4);
+    compare_in_turn(model, fresh, text, n, lowered);
     close_work(fresh);
     free(text);
     return 0;

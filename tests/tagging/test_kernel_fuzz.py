@@ -14,10 +14,10 @@ FLAGS = ("-g", "-O1", "-fsanitize=fuzzer,address,undefined", "-fno-sanitize-reco
 pytestmark = pytest.mark.slow
 
 SEEDS = (
-    b"\x00Police seized 40 kg of cocaine.",
-    "\x01Σας ΟΔΟΣ İstanbul ẞ K café \u2028\u3000 中文 \U0001f600 e\u0301".encode(),
-    b"\x92" + b"ab ba aa bb abe " * 300,
-    b"\x42broken \xc3( \xed\xa0\x80 \xf8\x88 \xe2\x82",
+    b"\x00\x00Police seized 40 kg of cocaine.",
+    "\x01\x01Σας ΟΔΟΣ İstanbul ẞ K café \u2028\u3000 中文 \U0001f600 e\u0301".encode(),
+    b"\x92\x02" + b"ab ba aa bb abe " * 300,
+    b"\x42\x03broken \xc3( \xed\xa0\x80 \xf8\x88 \xe2\x82",
 )
 
 

@@ -2,6 +2,8 @@
 
 import os
 import signal
+import subprocess
+import sys
 import time
 
 import pyarrow as pa
@@ -100,6 +102,17 @@ def test_several_processes_write_the_same_files(archive, exported, tmp_path):
     tag(archive, tmp_path / "one", exported)
     tag(archive, tmp_path / "two", exported, jobs=2)
     assert contents(tmp_path / "one") == contents(tmp_path / "two")
+
+
+def test_pandas_is_not_waited_for(archive, exported, tmp_path):
+    code = (
+        "import sys; from pathlib import Path; from watchword.tagging.choice import Choice;"
+        "from watchword.tagging.shards import tag_shards; source, target, folder = sys.argv[1:];"
+        "done = tag_shards([source], Path(target), Path(folder), Choice(), by_line=True);"
+        "sys.exit(done.n_rows != 200 or 'pandas' in sys.modules)"
+    )
+    where = map(str, (archive, tmp_path / "out", exported))
+    subprocess.run([sys.executable, "-c", code, *where], check=True)
 
 
 @pytest.mark.slow

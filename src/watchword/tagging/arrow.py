@@ -26,6 +26,9 @@ with extra("cluster"):
     import pyarrow as pa
     import pyarrow.compute as pc
 
+    from watchword.tagging.arrow_arrays import numbers, repeated
+    from watchword.tagging.arrow_arrays import texts as text_array
+
 _NUMBERS = ("index", "start", "end")
 
 
@@ -136,19 +139,21 @@ def arrow_segments(
         )
     texts = _strings(columns[text], f"column '{text}'", name)
     n = len(texts)
-    wanted = pc.is_valid(texts).to_numpy(zero_copy_only=False)
+    wanted = np.ones(n, dtype=np.bool_)
+    if texts.null_count:
+        wanted = pc.is_valid(texts).to_numpy(zero_copy_only=False)
     kind = _given(columns, "kind", pa.string())
     if kind is not None:
         site_chrome = pc.fill_null(pc.equal(kind, UNTAGGED_KIND), False)
         wanted &= ~site_chrome.to_numpy(zero_copy_only=False)
     own = next((columns[one] for one in ID_COLUMNS if one in columns), None)
-    ids = pa.repeat(pa.scalar(name, pa.string()), n) if own is None else _cast(own, pa.string())
+    ids = repeated(name, n) if own is None else _cast(own, pa.string())
     segments = Segments(
         article_id=ids,
         index=_or(_given(columns, "index", pa.int64()), lambda: np.arange(first, first + n)),
         start=_or(_given(columns, "start", pa.int64()), lambda: np.zeros(n, dtype=np.int64)),
         end=_or(_given(columns, "end", pa.int64()), lambda: _lengths(texts)),
-        kind=_or(kind, lambda: pa.repeat(pa.scalar("sentence"), n)),
+        kind=_or(kind, lambda: repeated("sentence", n)),
         text=texts,
     )
     return segments, wanted
@@ -183,7 +188,8 @@ def _strings(column: Any, what: str, where: str | None) -> Any:
 
 
 def _lengths(texts: Any) -> Any:
-    return pc.fill_null(pc.utf8_length(texts), 0).cast(pa.int64())
+    lengths = pc.utf8_length(texts)
+    return (lengths.fill_null(0) if texts.null_count else lengths).cast(pa.int64())
 
 
 def as_batch(tagged: Tagged, schema: pa.Schema) -> pa.RecordBatch:
@@ -194,7 +200,7 @@ def as_batch(tagged: Tagged, schema: pa.Schema) -> pa.RecordBatch:
     if "scores" in schema.names:
         columns["scores"] = _scores(tagged, schema.field("scores").type)
     columns["novelty"] = _floats(decisions.novelty, ~np.isnan(decisions.novelty))
-    columns["needs_review"] = pa.array(decisions.needs_review)
+    columns["needs_review"] = numbers(decisions.needs_review)
     if "explanation" in schema.names:
         columns["explanation"] = _explanations(tagged)
     return pa.RecordBatch.from_arrays([columns[name] for name in schema.names], schema=schema)
@@ -203,6 +209,8 @@ def as_batch(tagged: Tagged, schema: pa.Schema) -> pa.RecordBatch:
 def _column(values: Any, kind: pa.DataType) -> Any:
     if isinstance(values, pa.Array):
         return _cast(values, kind)
+    if isinstance(values, np.ndarray):
+        return _cast(numbers(values), kind)
     if kind == pa.string():
         try:
             return pa.array(values, kind)
@@ -215,24 +223,24 @@ def _labels(tagged: Tagged) -> Any:
     chosen = tagged.decisions.chosen
     ends = np.cumsum(chosen.sum(axis=1), dtype=np.int32)
     offsets = np.concatenate([np.zeros(1, dtype=np.int32), ends])
-    names = pa.array(tagged.categories, pa.string())
-    return pa.ListArray.from_arrays(offsets, names.take(pa.array(chosen.nonzero()[1])))
+    names = text_array(tagged.categories).take(numbers(chosen.nonzero()[1]))
+    return pa.ListArray.from_arrays(numbers(offsets), names)
 
 
 def _scores(tagged: Tagged, kind: pa.DataType) -> Any:
     probabilities, shown = tagged.decisions.probabilities, tagged.shown
     values = np.ascontiguousarray(probabilities.T, dtype=np.float32)
     if shown.all():
-        return pa.StructArray.from_arrays([pa.array(one) for one in values], fields=list(kind))
+        return pa.StructArray.from_arrays([numbers(one) for one in values], fields=list(kind))
     columns = [_floats(one, valid) for one, valid in zip(values, shown.T, strict=True)]
     # A sentence without any score, such as site chrome, has none, not 14 empty ones.
-    without = ~shown.any(axis=1)
-    mask = pa.array(without) if without.any() else None
+    without = np.asarray(~shown.any(axis=1))
+    mask = numbers(without) if without.any() else None
     return pa.StructArray.from_arrays(columns, fields=list(kind), mask=mask)
 
 
 def _floats(values: NDArray[np.floating[Any]], valid: NDArray[np.bool_]) -> Any:
-    return pa.array(values.astype(np.float32, copy=False), mask=None if valid.all() else ~valid)
+    return numbers(values.astype(np.float32, copy=False), valid)
 
 
 def _explanations(tagged: Tagged) -> Any:

@@ -111,12 +111,35 @@ typedef struct {
     uint16_t n_known, n_terms;
 } Kept;
 
+/* Terms whose tag stands in the index, until their rows have come from memory. */
+typedef struct {
+    uint32_t places[BATCH];
+    uint64_t hashes[BATCH];
+    size_t n;
+} Found;
+
+/* Where the results of a sentence go; NULL where nobody asked. */
+typedef struct {
+    double *log_odds, *probabilities;
+    float *rounded; /* probabilities in single precision */
+    int64_t *n_terms, *n_known;
+} Target;
+
+/* A sentence under way. */
+typedef struct {
+    Target target;
+    const Block *block; /* of words that wait for their rows; NULL if nothing is under way */
+    Found found;
+    double *odds; /* with room up to a multiple of 8 */
+    int64_t n_terms[MOST_BLOCKS], n_known[MOST_BLOCKS];
+} Sentence;
+
 typedef struct Work {
     struct Work *next; /* of those that are idle */
     void *caller;
     uint8_t *memory;   /* holds the text and its masks */
     size_t room;       /* bytes of text it has room for */
-    uint8_t *text;     /* lower-cased; a space before and after, then readable zeros */
+    uint8_t *text;     /* lower-cased; a space before and after, then 64 bytes of anything */
     uint64_t *word;    /* bit masks of the bytes: of words, white, not ASCII */
     uint64_t *white;
     uint64_t *foreign;
@@ -128,10 +151,13 @@ typedef struct Work {
     size_t n_used;
     double *sums;      /* by category */
     double *exact;     /* those of one word */
-    uint32_t found[BATCH], sizes[BATCH];
     uint64_t hashes[BATCH];
+    uint32_t firsts[BATCH], sizes[BATCH]; /* of their buckets */
     size_t n_hashes;
+    Found found;
     int64_t n_terms, n_known;
+    Sentence sentences[2];
+    Sentence *now, *before; /* the one that is read, and the one that waits for memory */
     Kept *kept;        /* most words have been met before */
     uint32_t *pool;
     uint32_t n_pool;
@@ -150,9 +176,9 @@ enum { DONE = 0, SPECIAL = 1, INVALID = 2, FAILED = -1 };
 typedef struct {
     const char *name;
     int (*lower)(Work *, const uint8_t *, size_t, int);
-    size_t (*find)(const Block *, const Model *, Work *, size_t);
+    void (*find)(const Block *, const Model *, Work *, Found *);
     void (*sum)(const Block *, const Model *, const uint32_t *, const float *, size_t, double *);
-    void (*squash)(const double *, double *, int);
+    void (*squash)(double *, int);
 } Path;
 
 /* ---- hashing ---- */
@@ -328,25 +354,48 @@ AVX2 static inline uint32_t lower_32(const uint8_t *from, uint8_t *to, __m256i c
     return (uint32_t)_mm256_movemask_epi8(c);
 }
 
+typedef struct {
+    uint64_t word, white, foreign;
+} Masks;
+
+/* Masks of `n` bytes, 32 to 64 of them: the halves may overlap. */
+AVX2 static inline Masks lower_64(const uint8_t *from, uint8_t *to, size_t n, __m256i change) {
+    uint32_t word[2], white[2];
+    size_t rest = n - 32;
+    uint64_t foreign = lower_32(from, to, change, word, white);
+    foreign |= (uint64_t)lower_32(from + rest, to + rest, change, word + 1, white + 1) << rest;
+    return (Masks){word[0] | (uint64_t)word[1] << rest, white[0] | (uint64_t)white[1] << rest,
+                   foreign};
+}
+
+/* The last bytes of a text, fewer than 64. Nothing may be read past the end, and to copy them
+   would take longer than to look at some of those before them again. */
+AVX2 static inline Masks lower_rest(const uint8_t *text, uint8_t *to, size_t n, __m256i change) {
+    size_t rest = n & 63;
+    if (rest == 0) return (Masks){0, 0, 0};
+    if (n >= 64) {
+        Masks last = lower_64(text + n - 64, to + n - 64, 64, change);
+        size_t known = 64 - rest;
+        return (Masks){last.word >> known, last.white >> known, last.foreign >> known};
+    }
+    if (n >= 32) return lower_64(text, to, n, change);
+    uint8_t copy[32] = {0};
+    uint32_t word, white;
+    memcpy(copy, text, n);
+    uint32_t foreign = lower_32(copy, to, change, &word, &white);
+    return (Masks){word, white, foreign};
+}
+
 AVX2 static int lower_avx2(Work *work, const uint8_t *text, size_t n, int lowered) {
     __m256i change = _mm256_set1_epi8(lowered ? 0 : 'a' - 'A');
     uint64_t any = 0;
     for (size_t k = 0; k <= n >> 6; k++) {
-        uint8_t tail[64];
-        const uint8_t *from = text + k * 64;
-        if (n - k * 64 < 64) { /* nothing may be read past the end */
-            memset(tail, 0, 64);
-            if (n > k * 64) memcpy(tail, from, n - k * 64);
-            from = tail;
-        }
-        uint32_t word[2], white[2];
-        uint8_t *to = work->text + k * 64;
-        uint64_t foreign = lower_32(from, to, change, word, white);
-        foreign |= (uint64_t)lower_32(from + 32, to + 32, change, word + 1, white + 1) << 32;
-        work->word[k] = word[0] | (uint64_t)word[1] << 32;
-        work->white[k] = white[0] | (uint64_t)white[1] << 32;
-        work->foreign[k] = foreign;
-        any |= foreign;
+        Masks masks = k < n >> 6 ? lower_64(text + k * 64, work->text + k * 64, 64, change)
+                                 : lower_rest(text, work->text, n, change);
+        work->word[k] = masks.word;
+        work->white[k] = masks.white;
+        work->foreign[k] = masks.foreign;
+        any |= masks.foreign;
     }
     return any ? lower_foreign(work, text, n, lowered) : DONE;
 }
@@ -366,32 +415,31 @@ INLINE uint32_t check_of(const float *row, int stride) {
 
 #define NOWHERE UINT32_MAX
 
-/* Of `n` hashes, puts those whose tag stands in their bucket to the front, with the place of the
-   tag in `found`, and returns how many they are. Memory is asked for before it is needed, and
-   nothing branches on whether a term is known: half of them are. */
-INLINE void open_buckets(const Block *block, Work *work, size_t n) {
-    for (size_t i = 0; i < n; i++) {
+/* What was hashed is looked up: `found` gets the hashes whose tag stands in their bucket, and the
+   place of the tag. Memory is asked for before it is needed, and nothing branches on whether a
+   term is known: half of them are. */
+INLINE void open_buckets(const Block *block, Work *work) {
+    for (size_t i = 0; i < work->n_hashes; i++) {
         const uint32_t *start = block->starts + bucket_of(block, work->hashes[i]);
-        work->found[i] = start[0];
+        work->firsts[i] = start[0];
         work->sizes[i] = start[1] - start[0];
         PREFETCH(block->tags + start[0]);
     }
 }
 
-INLINE size_t take(const Block *block, size_t stride, Work *work, size_t n_found, size_t i,
+INLINE size_t take(const Block *block, size_t stride, Found *found, size_t n, uint64_t hash,
                    uint32_t at, int known) {
-    uint64_t hash = work->hashes[i];
-    work->found[n_found] = at;
-    work->hashes[n_found] = hash;
+    found->places[n] = at;
+    found->hashes[n] = hash;
     PREFETCH(block->rows + at * stride + stride - 1);
-    return n_found + (size_t)known;
+    return n + (size_t)known;
 }
 
-static size_t find_plain(const Block *block, const Model *model, Work *work, size_t n) {
-    size_t n_found = 0;
-    open_buckets(block, work, n);
-    for (size_t i = 0; i < n; i++) {
-        uint32_t at = work->found[i], end = at + work->sizes[i];
+static void find_plain(const Block *block, const Model *model, Work *work, Found *found) {
+    size_t n = 0, n_hashes = work->n_hashes, stride = (size_t)model->stride;
+    open_buckets(block, work);
+    for (size_t i = 0; i < n_hashes; i++) {
+        uint32_t at = work->firsts[i], end = at + work->sizes[i];
         uint16_t tag = tag_of(work->hashes[i]);
 #ifdef __SSE2__
         uint32_t same = 0;
@@ -407,17 +455,17 @@ static size_t find_plain(const Block *block, const Model *model, Work *work, siz
         while (at < end && block->tags[at] != tag) at++;
 #endif
         int known = at < end;
-        n_found = take(block, (size_t)model->stride, work, n_found, i, known ? at : 0, known);
+        n = take(block, stride, found, n, work->hashes[i], known ? at : 0, known);
     }
-    return n_found;
+    found->n = n;
 }
 
 #if HAVE_AVX2
-AVX2 static size_t find_avx2(const Block *block, const Model *model, Work *work, size_t n) {
-    size_t n_found = 0, stride = (size_t)model->stride;
-    open_buckets(block, work, n);
-    for (size_t i = 0; i < n; i++) {
-        uint32_t at = work->found[i], size = work->sizes[i];
+AVX2 static void find_avx2(const Block *block, const Model *model, Work *work, Found *found) {
+    size_t n = 0, n_hashes = work->n_hashes, stride = (size_t)model->stride;
+    open_buckets(block, work);
+    for (size_t i = 0; i < n_hashes; i++) {
+        uint32_t at = work->firsts[i], size = work->sizes[i];
         __m128i tag = _mm_set1_epi16((short)tag_of(work->hashes[i]));
         __m128i tags = _mm_loadu_si128((const __m128i *)(block->tags + at));
         uint32_t same = (uint32_t)_mm_movemask_epi8(_mm_cmpeq_epi16(tags, tag));
@@ -429,9 +477,9 @@ AVX2 static size_t find_avx2(const Block *block, const Model *model, Work *work,
             same = _bzhi_u32(same, 2 * (size < 8 ? size : 8));
         }
         at += same ? _tzcnt_u32(same) >> 1 : 0;
-        n_found = take(block, stride, work, n_found, i, same ? at : 0, same != 0);
+        n = take(block, stride, found, n, work->hashes[i], same ? at : 0, same != 0);
     }
-    return n_found;
+    found->n = n;
 }
 #endif
 
@@ -633,31 +681,85 @@ static uint32_t find_next(const Block *block, int stride, uint64_t hash, uint32_
     return NOWHERE;
 }
 
-/* Looks up and counts what was hashed. */
-static int flush(const Block *block, const Model *model, const Path *path, Work *work) {
-    size_t stride = (size_t)model->stride, n = work->n_hashes, n_known = 0;
-    work->n_terms += (int64_t)n;
-    work->n_hashes = 0;
-    if (!block->characters && make_slots(work, n) < 0) return -1;
-    n = path->find(block, model, work, n);
-    for (size_t i = 0; i < n; i++) {
-        uint32_t at = work->found[i];
-        if (check_of(block->rows + at * stride, model->stride) != (uint32_t)work->hashes[i]) {
-            at = find_next(block, model->stride, work->hashes[i], at);
+/* Leaves of what was found what is known; returns how many they are. */
+INLINE size_t verify(const Block *block, const Model *model, Found *found) {
+    size_t stride = (size_t)model->stride, n_known = 0;
+    for (size_t i = 0; i < found->n; i++) {
+        uint32_t at = found->places[i];
+        if (check_of(block->rows + at * stride, model->stride) != (uint32_t)found->hashes[i]) {
+            at = find_next(block, model->stride, found->hashes[i], at);
             if (at == NOWHERE) continue;
         }
-        work->found[n_known++] = at;
+        found->places[n_known++] = at;
     }
+    return found->n = n_known;
+}
+
+static int count_found(const Block *block, const Model *model, Work *work, Found *found) {
+    size_t n = verify(block, model, found);
+    if (make_slots(work, n) < 0) return -1;
+    for (size_t i = 0; i < n; i++) count_one(work, found->places[i] + 1);
+    return 0;
+}
+
+/* Adds a block's sums, of unit length together, to the log-odds. */
+INLINE void add_block(const Model *model, const Work *work, double squares, double *odds) {
+    double scale = squares > 0 ? 1 / sqrt(squares) : 1;
+    for (int j = 0; j < model->n_categories; j++) odds[j] += scale * work->sums[j];
+}
+
+INLINE void clear_sums(const Model *model, Work *work) {
+    memset(work->sums, 0, (size_t)model->stride * sizeof *work->sums);
+}
+
+static void deliver(const Model *model, const Path *path, const Sentence *one) {
+    const Target *target = &one->target;
+    size_t n = (size_t)model->n_categories, n_blocks = (size_t)model->n_blocks;
+    if (target->log_odds) memcpy(target->log_odds, one->odds, n * sizeof *one->odds);
+    if (target->n_terms) memcpy(target->n_terms, one->n_terms, n_blocks * sizeof *one->n_terms);
+    if (target->n_known) memcpy(target->n_known, one->n_known, n_blocks * sizeof *one->n_known);
+    if (!target->probabilities && !target->rounded) return;
+    path->squash(one->odds, (int)n);
+    if (target->probabilities) memcpy(target->probabilities, one->odds, n * sizeof *one->odds);
+    for (size_t j = 0; target->rounded && j < n; j++) target->rounded[j] = (float)one->odds[j];
+}
+
+/* Counts and sums the words of the sentence that waits, and delivers it. */
+static int settle(const Model *model, const Path *path, Work *work) {
+    Sentence *one = work->before;
+    const Block *block = one->block;
+    if (!block) return 0;
+    one->block = NULL;
+    if (count_found(block, model, work, &one->found) < 0) return -1;
+    one->n_known[block - model->blocks] += (int64_t)one->found.n;
+    if (work->n_used) {
+        clear_sums(model, work);
+        add_block(model, work, sum_slots(block, model, path, work), one->odds);
+    }
+    deliver(model, path, one);
+    return 0;
+}
+
+/* Looks up and counts what was hashed. */
+static int flush(const Block *block, const Model *model, const Path *path, Work *work) {
+    Found *found = &work->found;
+    work->n_terms += (int64_t)work->n_hashes;
+    path->find(block, model, work, found);
+    work->n_hashes = 0;
+    if (!block->characters) {
+        if (settle(model, path, work) < 0 || count_found(block, model, work, found) < 0) return -1;
+        work->n_known += (int64_t)found->n;
+        return 0;
+    }
+    size_t n_known = verify(block, model, found);
     work->n_known += (int64_t)n_known;
     if (work->keeping) {
-        memcpy(work->pool + work->n_pool, work->found, n_known * sizeof *work->found);
+        memcpy(work->pool + work->n_pool, found->places, n_known * sizeof *found->places);
         work->n_pool += (uint32_t)n_known;
-    } else if (block->characters) {
-        work->squares += add_rows(block, model, path, work, work->found, n_known, work->sums);
-        count_rows(work, work->found, n_known);
-    } else {
-        for (size_t i = 0; i < n_known; i++) count_one(work, work->found[i] + 1);
+        return 0;
     }
+    work->squares += add_rows(block, model, path, work, found->places, n_known, work->sums);
+    count_rows(work, found->places, n_known);
     return 0;
 }
 
@@ -692,25 +794,71 @@ INLINE int next_run(const uint64_t *mask, uint64_t flip, size_t n, size_t *from,
     return 1;
 }
 
-/* A word has two characters or more. */
+#define WORDS 64 /* that are found before they are hashed; up to as many more are then there */
+
+typedef struct {
+    uint32_t from[2 * WORDS], to[2 * WORDS];
+    size_t n_from, n_to;
+} Runs;
+
+/* Notes where in 64 bytes runs of two or more begin and where such end. Words are of all lengths:
+   to branch on where one ends is to guess. */
+INLINE void note_runs(const uint64_t *mask, size_t k, Runs *runs) {
+    uint64_t here = mask[k], before = k ? mask[k - 1] : 0, after = mask[k + 1];
+    uint64_t one = here << 1 | before >> 63, two = here << 2 | before >> 62;
+    uint64_t first = here & ~one & (here >> 1 | after << 63), last = ~here & one & two;
+    uint32_t base = (uint32_t)(k * 64);
+    for (; first; first &= first - 1)
+        runs->from[runs->n_from++] = base + (uint32_t)lowest_bit(first);
+    for (; last; last &= last - 1) runs->to[runs->n_to++] = base + (uint32_t)lowest_bit(last);
+}
+
+/* As hash_term, with no branch on whether the word is longer than eight bytes. */
+INLINE uint64_t hash_word(const uint8_t *p, size_t n) {
+    if (n > 16) return hash_term(p, n);
+    size_t rest = n > 8 ? n - 8 : 0;
+    uint64_t hash = absorb((uint64_t)n * K0, eight_bytes(p) & LOW_BYTES[n - rest]);
+    uint64_t longer = absorb(hash, eight_bytes(p + 8) & LOW_BYTES[rest]);
+    return finish(hash ^ ((hash ^ longer) & -(uint64_t)(rest > 0)));
+}
+
+/* Hashes the words that have ended and leaves the one that has not. A word has two characters or
+   more. */
+INLINE size_t hash_words(const Work *work, Runs *runs, uint64_t *hashes) {
+    size_t n = 0;
+    for (size_t i = 0; i < runs->n_to; i++) {
+        const uint8_t *p = work->text + runs->from[i];
+        size_t length = runs->to[i] - runs->from[i];
+        if (p[0] > 127 && length == sequence_length(p[0])) continue;
+        hashes[n++] = hash_word(p, length);
+    }
+    runs->from[0] = runs->from[runs->n_to];
+    runs->n_from -= runs->n_to;
+    runs->n_to = 0;
+    return n;
+}
+
 static int words(const Block *block, const Model *model, const Path *path, Work *work, size_t n) {
     uint64_t ending[MOST_NGRAM + 1] = {0}; /* the hash of the k words that end here */
-    size_t from = 0, to = 0;
+    uint64_t hashes[2 * WORDS];
+    Runs runs;
     int before = 0;
-    for (; next_run(work->word, 0, n, &from, &to); from = to) {
-        const uint8_t *p = work->text + from;
-        size_t length = to - from;
-        if (length < 2 || (p[0] > 127 && length == sequence_length(p[0]))) continue;
-        uint64_t hash = hash_term(p, length);
-        before += before < block->most;
-        for (int k = before; k > 1; k--) {
-            ending[k] = join(ending[k - 1], hash);
-            if (k >= block->least) EMIT(ending[k]);
+    runs.n_from = runs.n_to = 0;
+    for (size_t k = 0; k <= n >> 6; k++) {
+        note_runs(work->word, k, &runs);
+        if (runs.n_to < WORDS && k < n >> 6) continue;
+        size_t n_words = hash_words(work, &runs, hashes);
+        for (size_t i = 0; i < n_words; i++) {
+            before += before < block->most;
+            for (int j = before; j > 1; j--) {
+                ending[j] = join(ending[j - 1], hashes[i]);
+                if (j >= block->least) EMIT(ending[j]);
+            }
+            ending[1] = hashes[i];
+            if (block->least == 1) EMIT(hashes[i]);
         }
-        ending[1] = hash;
-        if (block->least == 1) EMIT(hash);
     }
-    return flush(block, model, path, work);
+    return 0;
 }
 
 /* ---- characters inside words ---- */
@@ -842,8 +990,6 @@ static int count_words(const Block *block, const Model *model, const Path *path,
     return 0;
 }
 
-#define WORDS 64
-
 static int characters(const Block *block, const Model *model, const Path *path, Work *work,
                       size_t n) {
     uint64_t own = (uint64_t)(block - model->blocks + 1) * K0;
@@ -864,12 +1010,16 @@ static int characters(const Block *block, const Model *model, const Path *path, 
 
 /* ---- probabilities ---- */
 
+#define LOG2_E 1.4426950408889634
+#define LN_2 0.6931471805599453
+#define TO_WHOLE 0x1.8p52 /* added and taken away, it rounds; the number's low bits are then it */
+
 /* e^x to 1e-9: 2^n times a polynomial in what is left. */
 INLINE double power_of_e(double x) {
     x = x < -500 ? -500 : x > 500 ? 500 : x;
-    double shifted = x * 1.4426950408889634 + 0x1.8p52;
-    double n = shifted - 0x1.8p52;
-    double r = x - n * 0.6931471805599453;
+    double shifted = x * LOG2_E + TO_WHOLE;
+    double n = shifted - TO_WHOLE;
+    double r = x - n * LN_2;
     double y = 1 + r * (1 + r * (1. / 2 + r * (1. / 6 + r * (1. / 24 + r * (1. / 120 +
                r * (1. / 720 + r * (1. / 5040)))))));
     uint64_t bits;
@@ -880,13 +1030,37 @@ INLINE double power_of_e(double x) {
     return y * scale;
 }
 
-static void squash_plain(const double *log_odds, double *probabilities, int n) {
-    for (int i = 0; i < n; i++) probabilities[i] = 1 / (1 + power_of_e(-log_odds[i]));
+/* Makes probabilities of log-odds. */
+static void squash_plain(double *odds, int n) {
+    for (int i = 0; i < n; i++) odds[i] = 1 / (1 + power_of_e(-odds[i]));
 }
 
 #if HAVE_AVX2
-AVX2 static void squash_avx2(const double *log_odds, double *probabilities, int n) {
-    for (int i = 0; i < n; i++) probabilities[i] = 1 / (1 + power_of_e(-log_odds[i]));
+#define ALL(x) _mm256_set1_pd(x)
+
+AVX2 static inline __m256d four_powers_of_e(__m256d x) {
+    x = _mm256_min_pd(_mm256_max_pd(x, ALL(-500)), ALL(500));
+    __m256d shifted = _mm256_fmadd_pd(x, ALL(LOG2_E), ALL(TO_WHOLE));
+    __m256d r = _mm256_fnmadd_pd(_mm256_sub_pd(shifted, ALL(TO_WHOLE)), ALL(LN_2), x);
+    __m256d y = ALL(1. / 5040);
+    y = _mm256_fmadd_pd(r, y, ALL(1. / 720));
+    y = _mm256_fmadd_pd(r, y, ALL(1. / 120));
+    y = _mm256_fmadd_pd(r, y, ALL(1. / 24));
+    y = _mm256_fmadd_pd(r, y, ALL(1. / 6));
+    y = _mm256_fmadd_pd(r, y, ALL(1. / 2));
+    y = _mm256_fmadd_pd(r, y, ALL(1));
+    y = _mm256_fmadd_pd(r, y, ALL(1));
+    __m256i bits = _mm256_add_epi64(_mm256_castpd_si256(shifted), _mm256_set1_epi64x(1023));
+    return _mm256_mul_pd(y, _mm256_castsi256_pd(_mm256_slli_epi64(bits, 52)));
+}
+
+/* There is room for a multiple of four. */
+AVX2 static void squash_avx2(double *odds, int n) {
+    for (int i = 0; i < n; i += 4) {
+        __m256d power = four_powers_of_e(_mm256_sub_pd(_mm256_setzero_pd(),
+                                                       _mm256_loadu_pd(odds + i)));
+        _mm256_storeu_pd(odds + i, _mm256_div_pd(ALL(1), _mm256_add_pd(ALL(1), power)));
+    }
 }
 #endif
 
@@ -934,6 +1108,7 @@ static void close_work(Work *work) {
     free(work->memory), free(work->slots), free(work->used), free(work->rows);
     free(work->values), free(work->sums), free(work->exact), free(work->kept), free(work->pool);
     free(work->counts), free(work->once), free(work->twice), free(work->weights);
+    free(work->sentences[0].odds), free(work->sentences[1].odds);
     free(work);
 }
 
@@ -947,8 +1122,11 @@ static Work *open_work(const Model *model) {
     }
     work->sums = malloc(n_sums * sizeof *work->sums);
     work->exact = malloc(n_sums * sizeof *work->exact);
-    int ready = work->sums && work->exact && make_room(work, 1) == 0 &&
-                grow_slots(work, LEAST_SLOTS) == 0;
+    work->now = &work->sentences[0], work->before = &work->sentences[1];
+    work->now->odds = calloc(n_sums, sizeof *work->now->odds);
+    work->before->odds = calloc(n_sums, sizeof *work->before->odds);
+    int ready = work->sums && work->exact && work->now->odds && work->before->odds &&
+                make_room(work, 1) == 0 && grow_slots(work, LEAST_SLOTS) == 0;
     if (most) {
         work->kept = calloc(KEPT, sizeof *work->kept);
         work->pool = malloc(POOL * sizeof *work->pool);
@@ -964,9 +1142,48 @@ static Work *open_work(const Model *model) {
     return NULL;
 }
 
-/* Scores one sentence; returns DONE, or why it could not be scored. */
+/* Adds what a block says of the sentence that is read. */
+static int score_block(const Block *block, const Model *model, const Path *path, Work *work,
+                       size_t n) {
+    double *odds = work->now->odds;
+    work->n_terms = work->n_known = 0;
+    if (!block->characters) {
+        if (words(block, model, path, work, n) < 0) return -1;
+        if (flush(block, model, path, work) < 0) return -1;
+        clear_sums(model, work);
+        if (work->n_used) add_block(model, work, sum_slots(block, model, path, work), odds);
+        return 0;
+    }
+    clear_sums(model, work);
+    if (characters(block, model, path, work, n) < 0) return -1;
+    if (work->n_known) add_block(model, work, settle_counts(block, model, path, work), odds);
+    return 0;
+}
+
+/* Reads a block of words, and leaves the last of them until their rows are here. */
+static int start_block(const Block *block, const Model *model, const Path *path, Work *work,
+                       size_t n) {
+    work->n_terms = work->n_known = 0;
+    if (words(block, model, path, work, n) < 0) return -1;
+    work->n_terms += (int64_t)work->n_hashes;
+    path->find(block, model, work, &work->now->found);
+    work->n_hashes = 0;
+    work->now->block = block;
+    return 0;
+}
+
+/* The last block of words, or NULL. */
+static const Block *last_words(const Model *model) {
+    for (int b = model->n_blocks; b-- > 0;)
+        if (!model->blocks[b].characters) return &model->blocks[b];
+    return NULL;
+}
+
+/* Scores one sentence; returns DONE, or why it could not be scored. Its results may not be there
+   before the next one has been scored, or `settle` is called: rows are far away in memory, and
+   another sentence can be read while they come. */
 static int score_one(const Model *model, const Path *path, Work *work, const uint8_t *text,
-                     size_t n, int lowered, double *log_odds, int64_t *n_terms, int64_t *n_known) {
+                     size_t n, int lowered, const Target *target) {
     if (make_room(work, n) < 0) return FAILED;
     int state = path->lower(work, text, n, lowered);
     if (state != DONE) return state;
@@ -974,22 +1191,22 @@ static int score_one(const Model *model, const Path *path, Work *work, const uin
         for (size_t k = 0; k <= n >> 6; k++)
             if (work->foreign[k]) return SPECIAL;
     work->text[-1] = work->text[n] = ' ';
-    memcpy(log_odds, model->intercepts, (size_t)model->n_categories * sizeof *log_odds);
+    Sentence *one = work->now;
+    one->target = *target;
+    memcpy(one->odds, model->intercepts, (size_t)model->n_categories * sizeof *one->odds);
+    const Block *last = last_words(model);
     for (int b = 0; b < model->n_blocks; b++) {
         const Block *block = &model->blocks[b];
-        work->n_terms = work->n_known = 0;
-        memset(work->sums, 0, (size_t)model->stride * sizeof *work->sums);
-        if ((block->characters ? characters : words)(block, model, path, work, n) < 0)
-            return FAILED;
-        if (work->n_known) {
-            double squares = block->characters ? settle_counts(block, model, path, work)
-                                               : sum_slots(block, model, path, work);
-            double scale = squares > 0 ? 1 / sqrt(squares) : 1;
-            for (int j = 0; j < model->n_categories; j++) log_odds[j] += scale * work->sums[j];
-        }
-        if (n_terms) n_terms[b] = work->n_terms;
-        if (n_known) n_known[b] = work->n_known;
+        int (*run)(const Block *, const Model *, const Path *, Work *, size_t) =
+            block == last ? start_block : score_block;
+        if (run(block, model, path, work, n) < 0) return FAILED;
+        one->n_terms[b] = work->n_terms;
+        one->n_known[b] = work->n_known;
     }
+    if (settle(model, path, work) < 0) return FAILED;
+    if (!last) deliver(model, path, one);
+    work->now = work->before;
+    work->before = one;
     return DONE;
 }
 
@@ -1191,29 +1408,17 @@ static int open_results(Results *results, PyObject *arrays, const Model *model, 
     return -1;
 }
 
-/* One sentence of a call; a NULL text cannot be had as UTF-8. */
-static int score_into(Kernel *self, Work *work, Results *results, double *spare, size_t i,
-                      const uint8_t *text, size_t n, int lowered) {
-    const Model *model = &self->model;
+/* Where the results of sentence `i` go. */
+static Target target_of(const Results *results, const Model *model, size_t i) {
     size_t at = i * (size_t)model->n_categories, block = i * (size_t)model->n_blocks;
-    double *log_odds = results->log_odds ? results->log_odds + at : spare;
-    int state = SPECIAL;
-    if (text)
-        state = score_one(model, self->path, work, text, n, lowered, log_odds,
-                          results->n_terms ? results->n_terms + block : NULL,
-                          results->n_known ? results->n_known + block : NULL);
-    if (state == FAILED) return -1;
-    results->states[i] = (uint8_t)state;
-    if (state != DONE || !results->probabilities) return state;
-    if (!results->single) {
-        self->path->squash(log_odds, (double *)results->probabilities + at, model->n_categories);
-        return state;
-    }
-    double *exact = spare + model->n_categories;
-    float *rounded = (float *)results->probabilities + at;
-    self->path->squash(log_odds, exact, model->n_categories);
-    for (int j = 0; j < model->n_categories; j++) rounded[j] = (float)exact[j];
-    return state;
+    Target target = {0};
+    if (results->log_odds) target.log_odds = results->log_odds + at;
+    if (results->n_terms) target.n_terms = results->n_terms + block;
+    if (results->n_known) target.n_known = results->n_known + block;
+    if (!results->probabilities) return target;
+    if (results->single) target.rounded = (float *)results->probabilities + at;
+    else target.probabilities = (double *)results->probabilities + at;
+    return target;
 }
 
 typedef struct {
@@ -1221,12 +1426,21 @@ typedef struct {
     size_t length;
 } Span;
 
-#define AHEAD 3 /* sentences whose text is asked for before it is needed */
+#define AHEAD 3 /* sentences whose text, and room for results, is asked for before it is needed */
 #define LINE 64 /* bytes that memory is read in */
 
-INLINE void ask_for(const Span *span) {
-    size_t n = span->length < 4 * LINE ? span->length : 4 * LINE; /* the rest comes by itself */
-    for (size_t i = 0; i < n; i += LINE) PREFETCH(span->text + i);
+INLINE void ask_for(const void *memory, size_t n) {
+    if (n > 4 * LINE) n = 4 * LINE; /* the rest comes by itself */
+    for (size_t i = 0; i < n; i += LINE) PREFETCH((const uint8_t *)memory + i);
+}
+
+INLINE void ask_ahead(const Results *results, const Model *model, const Span *spans, size_t i) {
+    size_t n = (size_t)model->n_categories;
+    Target target = target_of(results, model, i);
+    ask_for(spans[i].text, spans[i].length);
+    if (target.log_odds) ask_for(target.log_odds, n * sizeof *target.log_odds);
+    if (target.probabilities) ask_for(target.probabilities, n * sizeof *target.probabilities);
+    if (target.rounded) ask_for(target.rounded, n * sizeof *target.rounded);
 }
 
 /* Work space is kept for the next call, unless a giant has stretched it or it is spoilt. */
@@ -1249,24 +1463,29 @@ static void give_work(Kernel *self, Work *work, int whole) {
 /* Scores with the interpreter released; returns how many sentences could not be, or NULL. */
 static PyObject *score_spans(Kernel *self, Results *results, const Span *spans, size_t n,
                              int lowered) {
-    size_t n_odd = 0, i = 0;
-    double *spare = malloc(2 * (size_t)self->model.n_categories * sizeof *spare);
+    const Model *model = &self->model;
+    size_t n_odd = 0;
+    int one = FAILED;
     Work *work = take_work(self);
-    if (work && spare) {
+    if (work) {
         PyThreadState *state = PyEval_SaveThread();
         work->caller = &state;
-        for (; i < n; i++) {
-            if (n - i > AHEAD) ask_for(spans + i + AHEAD);
-            int one = score_into(self, work, results, spare, i, spans[i].text, spans[i].length,
-                                 lowered);
-            if (one < 0) break;
+        one = DONE;
+        for (size_t i = 0; i < n && one != FAILED; i++) {
+            if (n - i > AHEAD) ask_ahead(results, model, spans, i + AHEAD);
+            Target target = target_of(results, model, i);
+            one = SPECIAL; /* a text that cannot be had as UTF-8 */
+            if (spans[i].text)
+                one = score_one(model, self->path, work, spans[i].text, spans[i].length, lowered,
+                                &target);
+            results->states[i] = (uint8_t)one;
             n_odd += one != DONE;
         }
+        if (one != FAILED && settle(model, self->path, work) < 0) one = FAILED;
         PyEval_RestoreThread(state);
     }
-    int whole = work && spare && i == n;
+    int whole = one != FAILED;
     give_work(self, work, whole);
-    free(spare);
     if (whole) return PyLong_FromSize_t(n_odd);
     return PyErr_Occurred() ? NULL : PyErr_NoMemory();
 }

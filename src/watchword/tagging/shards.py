@@ -16,7 +16,6 @@ from watchword.corpus.read import places
 from watchword.errors import CorpusError, WatchwordError, extra
 from watchword.tables import atomic_write
 from watchword.tagging.choice import Choice
-from watchword.tagging.manifest import read_manifest
 from watchword.tagging.pieces import pieces
 from watchword.tagging.work import Work, done_in_order, tagger_of
 from watchword.tagging.write import write_parquet
@@ -228,10 +227,11 @@ def tag_shards(
     -------
     Sharded
     """
-    choice.columns(tagger_of(folder))
+    tagger = tagger_of(folder)
+    choice.columns(tagger)
     found = shards(paths, target)
-    checksum = read_manifest(folder)["checksum"]
-    work = TagShard(folder.resolve(), checksum, choice, by_line, text_field)
+    model = tagger.manifest["checksum"]
+    work = TagShard(folder.resolve(), model, choice, by_line, text_field)
     finished = False
     try:
         done = list(done_in_order(work, found, jobs=jobs, cluster=cluster))
