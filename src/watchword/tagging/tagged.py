@@ -2,129 +2,146 @@
 
 from __future__ import annotations
 
-from collections import UserList
-from collections.abc import Callable, ItemsView, Iterable, Iterator, Mapping
-from dataclasses import dataclass
-from functools import cached_property
-from typing import Any, Self
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, Self
 
 import numpy as np
-from numpy.typing import NDArray
+
+from watchword.tagging.judged import Given, Verdicts
+
+if TYPE_CHECKING:
+    from watchword.corpus.segment import Sentence
 
 UNTAGGED_KIND = "boilerplate"
 """Site chrome is not part of the article and gets no labels."""
 
 
-class CategoryScores(Mapping[str, float]):
-    """The probability of every category, read from a row of a matrix when it is asked for.
-
-    Most sentences of an archive are never asked, and to make a dict of each would take longer
-    than to score them.
-
-    Examples
-    --------
-    >>> scores = CategoryScores({"drugs": 0, "fraud": 1}, np.array([[0.9, 0.2]]), 0)
-    >>> scores["fraud"], dict(scores), scores == {"drugs": 0.9, "fraud": 0.2}
-    (0.2, {'drugs': 0.9, 'fraud': 0.2}, True)
-    """
-
-    __slots__ = ("_matrix", "_places", "_row")
-
-    def __init__(self, places: dict[str, int], matrix: NDArray[np.float64], row: int) -> None:
-        self._places, self._matrix, self._row = places, matrix, row
-
-    def __getitem__(self, category: str) -> float:
-        return float(self._matrix[self._row, self._places[category]])
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._places)
-
-    def __len__(self) -> int:
-        return len(self._places)
-
-    def items(self) -> ItemsView[str, float]:
-        """Return categories with their probabilities."""
-        values = self._matrix[self._row].tolist()
-        return dict(zip(self._places, values, strict=True)).items()
-
-    def __repr__(self) -> str:
-        return repr(dict(self.items()))
-
-    def __reduce__(self) -> tuple[Any, ...]:
-        return dict, (dict(self.items()),)
-
-
-@dataclass(frozen=True, slots=True)
 class TaggedSentence:
     """A sentence in its place, with its labels.
 
-    Attributes
+    It knows where to look and holds nothing itself: an archive has many sentences, most of which
+    nobody looks at, and Python is slow with each.
+
+    Parameters
     ----------
-    start, end : int
-        Half-open code point offsets into the article's text.
-    kind : str
-        sentence, list_item, title, heading, caption or boilerplate.
-    text : str
-    labels : tuple of str
-        Category ids whose probability reaches the category's threshold.
-    scores : mapping of str to float
-        Probability in [0, 1] of every category; empty for boilerplate, which is not scored.
-    novelty : float or None
-        Share of the training corpus, in [0, 1], that is more familiar than this sentence; near 1
-        its labels mean little. None for boilerplate.
-    needs_review : bool
-        The tagger abstains: the sentence is unlike the training corpus, or has a label with a
-        probability below one half. A person should read it before its labels are used.
+    sentence : Sentence
+    verdicts : Verdicts
+        What is said of it and of others.
+    row : int
+        Where in `verdicts`.
+
+    Examples
+    --------
+    >>> one = TaggedSentence.of(0, 5, "sentence", "Guns.", ("weapons",), {"weapons": 0.9})
+    >>> print(one)
+    Guns.  [weapons]
     """
 
-    start: int
-    end: int
-    kind: str
-    text: str
-    labels: tuple[str, ...]
-    scores: Mapping[str, float]
-    novelty: float | None = None
-    needs_review: bool = False
+    __slots__ = ("_row", "_sentence", "_verdicts")
+
+    def __init__(self, sentence: Sentence, verdicts: Verdicts, row: int) -> None:
+        self._sentence = sentence
+        self._verdicts = verdicts
+        self._row = row
+
+    @classmethod
+    def of(
+        cls,
+        start: int,
+        end: int,
+        kind: str,
+        text: str,
+        labels: tuple[str, ...],
+        scores: Mapping[str, float],
+        novelty: float | None = None,
+        needs_review: bool = False,
+    ) -> Self:
+        """Return a sentence of which all is known; the parameters are its attributes."""
+        from watchword.corpus.segment import Sentence
+
+        given = Given([labels], [novelty], [needs_review], [scores])
+        return cls(Sentence(start, end, kind, text), given, 0)
+
+    @property
+    def start(self) -> int:
+        """First code point of the article's text that belongs to it."""
+        return self._sentence.start
+
+    @property
+    def end(self) -> int:
+        """First code point that no longer does."""
+        return self._sentence.end
+
+    @property
+    def kind(self) -> str:
+        """One of sentence, list_item, title, heading, caption and boilerplate."""
+        return self._sentence.kind
+
+    @property
+    def text(self) -> str:
+        """The sentence itself, ``article[start:end]``."""
+        return self._sentence.text
+
+    @property
+    def labels(self) -> tuple[str, ...]:
+        """Category ids whose probability reaches the category's threshold."""
+        return self._verdicts.labels[self._row]
+
+    @property
+    def scores(self) -> Mapping[str, float]:
+        """Probability in [0, 1] of every category; empty for boilerplate, which is not scored."""
+        return self._verdicts.scores(self._row)
+
+    @property
+    def novelty(self) -> float | None:
+        """Share of the training corpus, in [0, 1], that is more familiar than this sentence.
+
+        Near 1 its labels mean little. None for boilerplate.
+        """
+        return self._verdicts.novelty[self._row]
+
+    @property
+    def needs_review(self) -> bool:
+        """Whether the tagger abstains, so that a person should read it before its labels are used.
+
+        The sentence is unlike the training corpus, or has a label with a probability below 0.5.
+        """
+        return self._verdicts.needs_review[self._row]
+
+    def _values(self) -> tuple[Any, ...]:
+        place = self.start, self.end, self.kind, self.text
+        return *place, self.labels, dict(self.scores), self.novelty, self.needs_review
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, TaggedSentence):
+            return NotImplemented
+        return self._values() == other._values()
+
+    __hash__ = None  # type: ignore[assignment]
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return TaggedSentence.of, self._values()
+
+    def __repr__(self) -> str:
+        names = ("start", "end", "kind", "text", "labels", "scores", "novelty", "needs_review")
+        values = ", ".join(
+            f"{name}={value!r}" for name, value in zip(names, self._values(), strict=True)
+        )
+        return f"TaggedSentence({values})"
 
     def __str__(self) -> str:
         return f"{self.text}  [{', '.join(self.labels) or '-'}]"
 
 
-class TaggedText(UserList[TaggedSentence]):
-    """The sentences of one text, a list; in a notebook it shows the text with its tags.
+class TaggedText(list[TaggedSentence]):
+    """The sentences of one text; in a notebook it shows the text with its tags.
 
     Examples
     --------
-    >>> text = TaggedText([TaggedSentence(0, 5, "sentence", "Guns.", ("weapons",), {})])
+    >>> text = TaggedText([TaggedSentence.of(0, 5, "sentence", "Guns.", ("weapons",), {})])
     >>> len(text), text[0].labels, text == list(text)
     (1, ('weapons',), True)
     """
-
-    _make: Callable[[], Iterable[TaggedSentence]]
-
-    def __init__(self, sentences: Iterable[TaggedSentence] = ()) -> None:
-        self.data = list(sentences)
-
-    @classmethod
-    def later(cls, make: Callable[[], Iterable[TaggedSentence]]) -> Self:
-        """Return a text whose sentences are made when the first of them is looked at.
-
-        They are scored already; but to make an object of each takes as long again.
-        """
-        text = cls.__new__(cls)
-        text._make = make
-        return text
-
-    @cached_property
-    def data(self) -> list[TaggedSentence]:  # type: ignore[override]
-        """The sentences as a plain list."""
-        return list(self._make())
-
-    def __copy__(self) -> Self:
-        return type(self)(self.data)
-
-    def __reduce__(self) -> tuple[Any, ...]:
-        return type(self), (self.data,)
 
     @property
     def novelty(self) -> float | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from itertools import repeat
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -14,10 +14,11 @@ from watchword.errors import ModelError
 from watchword.tagging.block import Block, read_block
 from watchword.tagging.checks import EXPORT_AGAIN, check_blocks
 from watchword.tagging.engine import make_engine
+from watchword.tagging.judged import CHROME, Judged
 from watchword.tagging.manifest import read_manifest
 from watchword.tagging.novelty import Familiarity
 from watchword.tagging.scores import Counted, FloatArray, Scores
-from watchword.tagging.tagged import UNTAGGED_KIND, CategoryScores, TaggedSentence, TaggedText
+from watchword.tagging.tagged import UNTAGGED_KIND, TaggedSentence, TaggedText
 from watchword.workspace import shipped
 
 if TYPE_CHECKING:
@@ -27,9 +28,6 @@ if TYPE_CHECKING:
 
 EVEN = 0.5
 """Probability below which a label that is given is more likely wrong than right."""
-
-_UNJUDGED: tuple[Any, ...] = ((), {}, None, False)
-"""What is said of site chrome: no labels, no scores, no novelty, nothing to review."""
 
 
 class Tagger:
@@ -95,35 +93,16 @@ class Tagger:
 
     def tag_segments(self, segments: Sequence[Sentence]) -> TaggedText:
         """Label text that is split already; boilerplate is passed through unlabelled."""
-        segments = tuple(segments)  # the caller's list may change before they are looked at
-        wanted = [one.text for one in segments if one.kind != UNTAGGED_KIND]
-        counted, least = self.engine.counted(wanted), self.thresholds.copy()
-        return TaggedText.later(lambda: self._sentences(segments, counted, least))
-
-    def _sentences(
-        self, segments: Sequence[Sentence], counted: Counted, least: FloatArray
-    ) -> Iterable[TaggedSentence]:
-        """Return segments with what the scores of those that are tagged come to."""
-        starts, ends, kinds, texts, *_ = zip(*segments, strict=True) if segments else [()] * 4
-        judged = self._judged(counted, least)
-        if len(counted.probabilities) < len(texts):
-            rows = zip(*judged, strict=True)
-            spread = [_UNJUDGED if kind == UNTAGGED_KIND else next(rows) for kind in kinds]
-            judged = tuple(zip(*spread, strict=True))
-        # Columns and not rows: an archive has many sentences and Python is slow with each.
-        return map(TaggedSentence, starts, ends, kinds, texts, *judged)
-
-    def _judged(self, counted: Counted, least: FloatArray) -> tuple[Sequence[Any], ...]:
-        """Return labels, scores, novelty and whether a person should look, as columns."""
-        probabilities, novelty = counted.probabilities, self.novelty_of(counted)
-        places = {name: column for column, name in enumerate(self.categories)}
-        n = len(probabilities)
-        return (
-            self._chosen(probabilities, least),
-            list(map(CategoryScores, repeat(places, n), repeat(probabilities, n), range(n))),
-            novelty.tolist() if self._familiarity else [None] * n,
-            self.needs_review(probabilities, novelty, least).tolist(),
-        )
+        wanted: list[str] = []
+        rows = []
+        for one in segments:
+            if one.kind == UNTAGGED_KIND:
+                rows.append(CHROME)
+            else:
+                rows.append(len(wanted))
+                wanted.append(one.text)
+        judged = Judged(self, self.engine.counted(wanted), self.thresholds.copy())
+        return TaggedText(map(TaggedSentence, segments, repeat(judged), rows))
 
     def probabilities(self, sentences: Sequence[str]) -> FloatArray:
         """Return how likely each category is, for each sentence.
@@ -207,7 +186,7 @@ class Tagger:
 
     def labels(self, sentences: Sequence[str]) -> list[tuple[str, ...]]:
         """Return the category ids of each sentence, thresholds applied."""
-        return self._chosen(self.probabilities(sentences), self.thresholds)
+        return self.chosen(self.probabilities(sentences), self.thresholds)
 
     @property
     def version(self) -> str:
@@ -225,7 +204,12 @@ class Tagger:
         """
         probabilities = self.probabilities(sentences)
         sure = np.maximum(probabilities, 1 - probabilities).min(axis=1)
-        return list(zip(self._chosen(probabilities, self.thresholds), sure.tolist(), strict=True))
+        return list(zip(self.chosen(probabilities, self.thresholds), sure.tolist(), strict=True))
+
+    @property
+    def knows_novelty(self) -> bool:
+        """Whether the export says what is usual in the training corpus."""
+        return self._familiarity is not None
 
     @property
     def blocks(self) -> tuple[Block, ...]:
@@ -249,7 +233,8 @@ class Tagger:
 
         return top_terms(self, category, n)
 
-    def _chosen(self, probabilities: FloatArray, least: FloatArray) -> list[tuple[str, ...]]:
+    def chosen(self, probabilities: FloatArray, least: FloatArray) -> list[tuple[str, ...]]:
+        """Return the category ids whose probability reaches the threshold, for each sentence."""
         chosen: list[tuple[str, ...]] = [()] * len(probabilities)
         rows, columns = np.nonzero(probabilities >= least)
         for row, column in zip(rows.tolist(), columns.tolist(), strict=True):
