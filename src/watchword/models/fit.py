@@ -88,10 +88,15 @@ def fit_setting(
         )
         if competing and n_examples.min() < _MANY:
             ahead, by = joint(C=setting.C / 2)
-            coef += _AHEAD * share[:, None] * ahead
+            # In place: with many categories one such matrix takes gigabytes.
+            ahead *= _AHEAD * share[:, None]
+            coef += ahead
             intercept += _AHEAD * share * by
+            del ahead
     toward, middle = middles(x, y)
-    return coef + by_middle[:, None] * toward, intercept - by_middle * middle
+    toward *= by_middle[:, None]
+    toward += coef
+    return toward, intercept - by_middle * middle
 
 
 def middles(x: csr_matrix, y: IntArray) -> tuple[FloatArray, FloatArray]:
@@ -117,7 +122,9 @@ def middles(x: csr_matrix, y: IntArray) -> tuple[FloatArray, FloatArray]:
     (array([[ 0.71, -0.71]]), array([0.]))
     """
     everywhere = np.asarray(x.mean(axis=0)).ravel()
-    direction = (x.T @ y / np.maximum(y.sum(axis=0), 1)).T - everywhere
+    direction = (x.T @ y).T.astype(np.float64)
+    direction /= np.maximum(y.sum(axis=0), 1)[:, None]
+    direction -= everywhere
     direction[y.min(axis=0) == y.max(axis=0)] = 0
     length = np.linalg.norm(direction, axis=1)
     direction /= np.where(length > 0, length, 1)[:, None]

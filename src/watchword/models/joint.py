@@ -72,5 +72,6 @@ def fit_joint(
     intercept = np.full(none + 1, svm.intercept_.min() - 1)
     coef[svm.classes_], intercept[svm.classes_] = svm.coef_, svm.intercept_
     if none in svm.classes_:
-        return coef[:none] - coef[none], intercept[:none] - intercept[none]
+        coef -= coef[none].copy()
+        intercept -= intercept[none]
     return coef[:none], intercept[:none]
