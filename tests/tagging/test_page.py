@@ -21,11 +21,13 @@ HOSTILE = [
     "<!-- heroin --> ]]> <svg onload=alert(1)> dealer.",
 ]
 
+HARMLESS = "It rained on the town, officers said on Monday."
+
 ARTICLES = [
-    Text("a1", "Cocaine dealer held\n\nPolice found heroin. It rained on the town.", None),
+    Text("a1", f"Cocaine dealer held\n\nPolice found heroin. {HARMLESS}", None),
     Text("a2", "An investor was swindled, the court heard.\n\nIt snowed.", "Pension scam"),
     Text('a3"><script>', "\n\n".join(HOSTILE), "<script>document.title = 'run'</script>"),
-    Text("a4", "It rained.", None),
+    Text("a4", "It rained on the river, people said.", None),
 ]
 
 
