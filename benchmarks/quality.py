@@ -8,7 +8,7 @@ training sentences and was scored on the same test sentences; nothing was tuned 
     python benchmarks/quality.py [--seeds N] [--task bootstrap|reports] [--ours] [--data DIR]
 
 Figures are means over seeds, with standard deviations. Macro F1 is over labels that occur in the
-test sentences or were given. The calibration error is the greatest of any label with at least 20
+test sentences. The calibration error is the greatest of any label with at least 20
 test sentences; recipes without probabilities have none. DIR holds TRAM and is not part of the
 repository.
 """
@@ -161,7 +161,7 @@ def measure(fit: Callable[[Split], Found], split: Split) -> dict[str, float]:
         warnings.simplefilter("ignore")
         given, p, classes = fit(split)
     spent = {"seconds": time.perf_counter() - wall, "CPU s": time.process_time() - cpu}
-    macro = {"average": "macro", "zero_division": 0, "labels": _used(split.gold, given)}
+    macro = {"average": "macro", "zero_division": 0, "labels": _occurring(split.gold)}
     return {
         "micro": float(f1_score(split.gold, given, average="micro")),
         "macro": float(f1_score(split.gold, given, **macro)),
@@ -170,10 +170,8 @@ def measure(fit: Callable[[Split], Found], split: Split) -> dict[str, float]:
     }
 
 
-def _used(gold: np.ndarray, given: np.ndarray) -> np.ndarray:
-    if gold.ndim == 1:
-        return np.union1d(gold, given)
-    return np.flatnonzero(gold.any(axis=0) | given.any(axis=0))
+def _occurring(gold: np.ndarray) -> np.ndarray:
+    return np.unique(gold) if gold.ndim == 1 else np.flatnonzero(gold.any(axis=0))
 
 
 def _error(p: np.ndarray, gold: np.ndarray, classes: np.ndarray) -> float:
