@@ -712,6 +712,14 @@ INLINE void clear_sums(const Model *model, Work *work) {
     memset(work->sums, 0, (size_t)model->stride * sizeof *work->sums);
 }
 
+/* Adds what was counted in slots. */
+static void add_words(const Block *block, const Model *model, const Path *path, Work *work,
+                      double *odds) {
+    if (!work->n_used) return;
+    clear_sums(model, work);
+    add_block(model, work, sum_slots(block, model, path, work), odds);
+}
+
 static void deliver(const Model *model, const Path *path, const Sentence *one) {
     const Target *target = &one->target;
     size_t n = (size_t)model->n_categories, n_blocks = (size_t)model->n_blocks;
@@ -732,20 +740,22 @@ static int settle(const Model *model, const Path *path, Work *work) {
     one->block = NULL;
     if (count_found(block, model, work, &one->found) < 0) return -1;
     one->n_known[block - model->blocks] += (int64_t)one->found.n;
-    if (work->n_used) {
-        clear_sums(model, work);
-        add_block(model, work, sum_slots(block, model, path, work), one->odds);
-    }
+    add_words(block, model, path, work, one->odds);
     deliver(model, path, one);
     return 0;
+}
+
+static void look_up(const Block *block, const Model *model, const Path *path, Work *work,
+                    Found *found) {
+    work->n_terms += (int64_t)work->n_hashes;
+    path->find(block, model, work, found);
+    work->n_hashes = 0;
 }
 
 /* Looks up and counts what was hashed. */
 static int flush(const Block *block, const Model *model, const Path *path, Work *work) {
     Found *found = &work->found;
-    work->n_terms += (int64_t)work->n_hashes;
-    path->find(block, model, work, found);
-    work->n_hashes = 0;
+    look_up(block, model, path, work, found);
     if (!block->characters) {
         if (settle(model, path, work) < 0 || count_found(block, model, work, found) < 0) return -1;
         work->n_known += (int64_t)found->n;
@@ -1150,8 +1160,7 @@ static int score_block(const Block *block, const Model *model, const Path *path,
     if (!block->characters) {
         if (words(block, model, path, work, n) < 0) return -1;
         if (flush(block, model, path, work) < 0) return -1;
-        clear_sums(model, work);
-        if (work->n_used) add_block(model, work, sum_slots(block, model, path, work), odds);
+        add_words(block, model, path, work, odds);
         return 0;
     }
     clear_sums(model, work);
@@ -1165,9 +1174,7 @@ static int start_block(const Block *block, const Model *model, const Path *path,
                        size_t n) {
     work->n_terms = work->n_known = 0;
     if (words(block, model, path, work, n) < 0) return -1;
-    work->n_terms += (int64_t)work->n_hashes;
-    path->find(block, model, work, &work->now->found);
-    work->n_hashes = 0;
+    look_up(block, model, path, work, &work->now->found);
     work->now->block = block;
     return 0;
 }
