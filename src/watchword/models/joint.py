@@ -72,6 +72,7 @@ def fit_joint(
     intercept = np.full(none + 1, svm.intercept_.min() - 1)
     coef[svm.classes_], intercept[svm.classes_] = svm.coef_, svm.intercept_
     if none in svm.classes_:
-        coef -= coef[none].copy()
+        for seen in svm.classes_[:-1]:
+            coef[seen] -= coef[none]
         intercept -= intercept[none]
     return coef[:none], intercept[:none]
