@@ -2,7 +2,7 @@
 
 Each is a TF-IDF block of words beside the words and word pairs of the sentence, with a weight less
 than one, because a neighbour says less of a sentence than the sentence does. Folds by cluster of
-the corpus; the same classifier, calibration and thresholds for all rows.
+the corpus; the same classifier, and thresholds chosen alike, for all rows.
 
 Run: python benchmarks/context.py [--folds 5] [--workspace DIR]
 """

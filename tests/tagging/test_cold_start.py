@@ -52,7 +52,7 @@ def costs(root, *arguments, stdin=os.devnull):
     return seconds, peak / (1024 if sys.platform == "linux" else 1024**2)
 
 
-def test_the_command_tags_within_a_quarter_of_a_second(root, tmp_path):
+def test_the_command_tags_within_less_than_half_a_second(root, tmp_path):
     (tmp_path / "text").write_text("Two kilos of heroin were found.\n")
     seconds, megabytes = costs(root, "-m", "watchword", "tag", "-", stdin=tmp_path / "text")
     assert seconds <= 0.4

@@ -275,10 +275,10 @@ def keep_promise(
     array([0.4])
     """
     names = categories or map(str, range(y.shape[1]))
-    cluster = clusters(groups)
     if promise.kind == "budget":
         cuts = _cuts(_budget(promise, probabilities, fewer), probabilities, y)
     else:
+        cluster = clusters(groups)
         columns = zip(probabilities.T, y.T, strict=True)
         cuts = [_promised(promise, p, of, cluster) for p, of in columns]
     return _kept(promise, names, cuts, probabilities)
