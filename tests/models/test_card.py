@@ -64,3 +64,12 @@ def test_little_support_is_a_limit(manifest):
     card = model_card({**manifest, "evaluation": few})
     assert f"too few to trust: {first['name']}." in card
     assert f"It is weakest on {second['name']} (F1 {second['f1']:.2f})." in card
+
+
+def test_it_names_every_kind_of_file_and_how_words_of_one_stem_were_treated(manifest):
+    card = model_card(manifest)
+    for name in {*manifest["files"], "manifest.json", "model.joblib"} - {"README.md"}:
+        assert f"`{name}`" in card or f"`*{name[name.index('.') :]}`" in card, name
+    assert "English words of one stem shared weight" in card
+    apart = model_card({**manifest, "training": {**manifest["training"], "stems": None}})
+    assert "stem" not in apart

@@ -27,9 +27,9 @@ lower bound out of fold. Where there is too little gold to promise it, a categor
 
 _FILES = """\
 `manifest.json` holds settings, thresholds, figures and the SHA-256 of every file; `*.txt` the
-terms, `*.idf.npy` and `*.weights.npy` the numbers. Nothing in them is executed when the tagger is
-loaded. `model.joblib` is the fitted scikit-learn estimator, a pickle; it is loaded only by
-`watchword.load_model(folder, trust=True)`."""
+terms, `*.rows.npy` their idf and weights, `*.starts.npy` and `*.tags.npy` the index that leads to
+them. Nothing in them is executed when the tagger is loaded. `model.joblib` is the fitted
+scikit-learn estimator, a pickle; only `watchword.load_model(folder, trust=True)` loads it."""
 
 
 def model_card(manifest: Mapping[str, Any]) -> str:
@@ -72,8 +72,13 @@ def _what(manifest: Mapping[str, Any]) -> str:
         f"TF-IDF of {blocks}, a linear\n"
         "support vector machine, scores calibrated by Platt's sigmoid on sentences held out by\n"
         "article, and a threshold per category chosen on the same sentences."
+        f"{_stems(manifest['training'].get('stems'))}"
         f"{_settings(manifest['training'].get('search'))}"
     )
+
+
+def _stems(language: str | None) -> str:
+    return f"\nIn training, {language.title()} words of one stem shared weight." if language else ""
 
 
 def _settings(search: Mapping[str, Any] | None) -> str:

@@ -35,6 +35,7 @@ from watchword.models.progress import Progress
 from watchword.models.promise import Fewer, Promise, keep_promise, without_promise
 from watchword.models.search import Search, Setting, search, settings, unsearched
 from watchword.models.split import grouped_folds
+from watchword.models.stems import with_stems
 from watchword.models.threshold import thresholds
 from watchword.tagging.scores import sigmoid
 
@@ -71,6 +72,9 @@ class SentenceClassifier(ClassifierMixin, BaseEstimator):
         if that is better on sentences held out.
     class_weight : {"balanced"} or None, default None
         "balanced" makes rare categories count as much as the rest.
+    stems : str or None, default "english"
+        Language, as Snowball calls it, in which inflections of a word share what they teach;
+        None, and where there are very many sentences: each word learns for itself.
     promise : tuple or None, default None
         What the thresholds are chosen for: ``("precision", 0.9)``, ``("recall", 0.95)``,
         ``("budget", 200, 5000)`` to tag at most 200 of 5000 sentences, or None for the best F1.
@@ -127,6 +131,7 @@ class SentenceClassifier(ClassifierMixin, BaseEstimator):
         emphasis: float | str = "auto",
         joint: bool | str = "auto",
         class_weight: str | None = None,
+        stems: str | None = "english",
         promise: tuple[Any, ...] | None = None,
         n_jobs: int | None = None,
         seed: int = 0,
@@ -138,6 +143,7 @@ class SentenceClassifier(ClassifierMixin, BaseEstimator):
         self.emphasis = emphasis
         self.joint = joint
         self.class_weight = class_weight
+        self.stems = stems
         self.promise = promise
         self.n_jobs = n_jobs
         self.seed = seed
@@ -307,9 +313,14 @@ class SentenceClassifier(ClassifierMixin, BaseEstimator):
     def _fit_linear(
         self, setting: Setting, x: csr_matrix, y: NDArray[np.int64]
     ) -> tuple[FloatArray, FloatArray]:
-        return fit_setting(
-            setting, x, y, class_weight=self.class_weight, n_jobs=self.n_jobs, seed=self.seed
-        )
+        stems = with_stems(self.features_, self.stems)
+        of: dict[str, Any] = {
+            "class_weight": self.class_weight,
+            "n_jobs": self.n_jobs,
+            "seed": self.seed,
+        }
+        coef, intercept = fit_setting(setting, x @ stems, y, **of)
+        return coef @ stems.T, intercept
 
     def __sklearn_tags__(self) -> Any:
         tags = super().__sklearn_tags__()
@@ -355,6 +366,8 @@ def train(
     model.training_ = {**_training(gold), "search": model.search_.as_json()}
     if model.reduced_:
         model.training_["reduced"] = model.reduced_
+    else:
+        model.training_["stems"] = model.stems
     return model
 
 
