@@ -31,8 +31,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from watchword.corpus.segment import segment
+from watchword.models.classifier import SentenceClassifier
 from watchword.models.export import export
-from watchword.models.train import SentenceClassifier
 from watchword.report import plain_table
 from watchword.tables import read_table
 from watchword.tagging.choice import Choice

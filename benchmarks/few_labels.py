@@ -1,8 +1,10 @@
-"""How good the default classifier is with few labelled sentences, and what stems are worth to it.
+"""How good the classifier is with few labelled sentences, and what helps it then.
 
 Whole clusters of the corpus are drawn until there are enough labelled sentences; all that the
-draw left over are tagged, thresholds included. Means over draws; both classifiers learn from the
-same draws. "Plain" is a word and character LinearSVC as it comes, one for each category.
+draw left over are tagged, thresholds included. Means over draws, from which all learn alike.
+"Plain" is a word and character LinearSVC as it comes, one for each category; "bare" is ours without
+stems and keywords, then come ours with stems, and with the keywords of the taxonomy, too, which is
+what `watchword models train` does. "Keywords alone" learns nothing.
 
 Run: python benchmarks/few_labels.py [--draws 5] [--workspace DIR]
 """
@@ -13,6 +15,7 @@ import argparse
 import warnings
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from sklearn.feature_extraction.text import TfidfVectorizer
@@ -22,15 +25,17 @@ from sklearn.pipeline import make_pipeline, make_union
 from sklearn.svm import LinearSVC
 
 from watchword import Workspace, read_taxonomy
-from watchword.models.train import SentenceClassifier, indicator
+from watchword.models.baseline import keyword_labels
+from watchword.models.classifier import SentenceClassifier
+from watchword.models.train import indicator
 from watchword.report import plain_table
 
 ROOT = Path(__file__).parents[1]
 SIZES = (300, 1_000, 3_000, 10_000)
-Fit = Callable[[list[str], np.ndarray, list[str]], SentenceClassifier]
+Fit = Callable[[list[str], np.ndarray, list[str]], Any]
 
 
-def plain(texts: list[str], y: np.ndarray, groups: list[str]) -> object:
+def plain(texts: list[str], y: np.ndarray, groups: list[str]) -> Any:
     """Fit what scikit-learn brings."""
     words = TfidfVectorizer(ngram_range=(1, 2), sublinear_tf=True)
     characters = TfidfVectorizer(analyzer="char_wb", ngram_range=(2, 5), sublinear_tf=True)
@@ -38,12 +43,9 @@ def plain(texts: list[str], y: np.ndarray, groups: list[str]) -> object:
     return make_pipeline(make_union(words, characters), svm).fit(texts, y)
 
 
-def ours(stems: str | None) -> Fit:
-    """Return what fits the default classifier, with or without stems."""
-    return lambda texts, y, groups: SentenceClassifier(stems=stems).fit(texts, y, groups)
-
-
-RECIPES = {"plain": plain, "without stems": ours(None), "default": ours("english")}
+def ours(**settings: Any) -> Fit:
+    """Return what fits our classifier."""
+    return lambda texts, y, groups: SentenceClassifier(**settings).fit(texts, y, groups)
 
 
 def drawn(clusters: np.ndarray, size: int, seed: int) -> np.ndarray:
@@ -56,6 +58,11 @@ def drawn(clusters: np.ndarray, size: int, seed: int) -> np.ndarray:
     return chosen[numbers]
 
 
+def scores(y: np.ndarray, given: np.ndarray) -> list[float]:
+    """Return micro and macro F1."""
+    return [f1_score(y, given, average=how) for how in ("micro", "macro")]
+
+
 def main() -> None:
     """Print F1 by number of labelled sentences."""
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
@@ -63,26 +70,33 @@ def main() -> None:
     parser.add_argument("--workspace", type=Path, default=ROOT)
     options = parser.parse_args()
     workspace = Workspace(options.workspace)
-    gold, names = workspace.gold, read_taxonomy(workspace.taxonomy_file).ids
-    y, texts = indicator(gold["labels"], names), list(gold["text"])
+    gold, taxonomy = workspace.gold, read_taxonomy(workspace.taxonomy_file)
+    y, texts = indicator(gold["labels"], taxonomy.ids), list(gold["text"])
     clusters = np.array(gold["cluster"])
+    by_keywords = keyword_labels(texts, taxonomy.categories)
+    recipes = {
+        "plain": plain,
+        "bare": ours(stems=None),
+        "with stems": ours(),
+        "and keywords": ours(keywords=taxonomy.keywords),
+    }
     rows: list[tuple[object, ...]] = []
     for size in SIZES:
-        found: dict[str, list[tuple[float, float]]] = {name: [] for name in RECIPES}
+        found: dict[str, list[list[float]]] = {name: [] for name in ("keywords alone", *recipes)}
         for seed in range(options.draws):
             known = drawn(clusters, size, seed)
-            learnt, new = np.flatnonzero(known), [texts[i] for i in np.flatnonzero(~known)]
-            for name, fit in RECIPES.items():
+            learnt, new = ([texts[i] for i in np.flatnonzero(of)] for of in (known, ~known))
+            found["keywords alone"].append(scores(y[~known], by_keywords[~known]))
+            for name, fit in recipes.items():
                 with warnings.catch_warnings():
                     # A category may have no sentence in a small draw.
                     warnings.simplefilter("ignore")
-                    of = clusters[known].tolist()
-                    given = fit([texts[i] for i in learnt], y[known], of).predict(new)
-                scores = (f1_score(y[~known], given, average=how) for how in ("micro", "macro"))
-                found[name].append(tuple(scores))
-        means = {name: 100 * np.mean(scores, axis=0) for name, scores in found.items()}
-        rows.append((size, *(f"{micro:.1f} / {macro:.1f}" for micro, macro in means.values())))
-    print(plain_table(("labelled sentences", *(f"{name}, F1 %" for name in RECIPES)), rows))
+                    fitted = fit(learnt, y[known], clusters[known].tolist())
+                found[name].append(scores(y[~known], fitted.predict(new)))
+        means = [100 * np.mean(of, axis=0) for of in found.values()]
+        rows.append((size, *(f"{micro:.1f} / {macro:.1f}" for micro, macro in means)))
+    print(plain_table(("labels", *found), rows))
+    print("micro / macro F1 in %")
 
 
 if __name__ == "__main__":

@@ -23,8 +23,9 @@ from typing import NamedTuple
 import numpy as np
 
 from watchword.labels.taxonomy import read_taxonomy
+from watchword.models.classifier import SentenceClassifier
 from watchword.models.split import each_fold, grouped_folds
-from watchword.models.train import SentenceClassifier, indicator
+from watchword.models.train import indicator
 from watchword.report import plain_table
 from watchword.tables import read_table
 from watchword.tagging.counts import Group

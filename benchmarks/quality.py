@@ -35,7 +35,7 @@ from sklearn.pipeline import make_pipeline, make_union
 from sklearn.svm import LinearSVC
 
 from watchword.models.calibrate import expected_calibration_error
-from watchword.models.train import SentenceClassifier
+from watchword.models.classifier import SentenceClassifier
 
 ROOT = Path(__file__).parents[1]
 JOBS = 2

@@ -36,9 +36,9 @@ import numpy as np
 
 from watchword.corpus.segment import segment
 from watchword.models.blocks import block_settings, write_blocks
+from watchword.models.classifier import SentenceClassifier
 from watchword.models.export import load_model
 from watchword.models.features import features
-from watchword.models.train import SentenceClassifier
 from watchword.tables import read_table
 from watchword.tagging.block import read_block
 from watchword.tagging.engine import available

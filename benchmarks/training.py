@@ -34,7 +34,8 @@ from sklearn.metrics import f1_score, precision_recall_curve
 from sklearn.multiclass import OneVsRestClassifier
 from sklearn.pipeline import make_pipeline
 
-from watchword.models.train import SentenceClassifier, indicator
+from watchword.models.classifier import SentenceClassifier
+from watchword.models.train import indicator
 
 TEST = range(0, POOLS, 5)
 LEARN = tuple(pool for pool in range(POOLS) if pool not in TEST)

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from watchword.labels.gold import gold
     from watchword.labels.taxonomy import read_taxonomy
     from watchword.models.audit import audit
+    from watchword.models.classifier import SentenceClassifier
     from watchword.models.compare import compare
     from watchword.models.evaluate import evaluate
     from watchword.models.export import export, load_model
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from watchword.models.out_of_fold import out_of_fold
     from watchword.models.precedents import Precedents
     from watchword.models.suspects import suspects
-    from watchword.models.train import SentenceClassifier, train
+    from watchword.models.train import train
     from watchword.tagging.tagger import Tagger, load_tagger
     from watchword.workspace import Workspace
 
@@ -34,7 +35,7 @@ _HOMES = {
     "ModelError": "errors",
     "Precedents": "models.precedents",
     "Sentence": "corpus.segment",
-    "SentenceClassifier": "models.train",
+    "SentenceClassifier": "models.classifier",
     "Tagger": "tagging.tagger",
     "WatchwordError": "errors",
     "Workspace": "workspace",

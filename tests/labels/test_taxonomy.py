@@ -4,6 +4,7 @@ import pytest
 import yaml
 
 from watchword.errors import LabelError
+from watchword.labels.annotation import read_annotations
 from watchword.labels.config import config_xml, guidelines
 from watchword.labels.taxonomy import read_taxonomy
 
@@ -109,3 +110,9 @@ none: {name: Dry, key: "0", color: "#ffffff", hint: nothing falls}
     assert taxonomy.ids == ("rain",)
     assert 'value="Rain &amp; &lt;hail&gt;" alias="rain" hotkey="r"' in config_xml(taxonomy)
     assert "It rains." in guidelines(taxonomy)
+
+
+def test_a_path_may_be_a_string(repository):
+    assert read_taxonomy(str(repository.taxonomy_file)).ids == tuple(SHIPPED_IDS)
+    path = repository.annotations_file
+    assert len(read_annotations(str(path))) == len(read_annotations(path)) > 0

@@ -8,8 +8,8 @@ from datasets import Dataset
 
 from watchword.errors import ModelError
 from watchword.models.audit import audit, repeating
+from watchword.models.classifier import SentenceClassifier
 from watchword.models.out_of_fold import out_of_fold
-from watchword.models.train import SentenceClassifier
 
 FILLER = [
     "police",

@@ -7,7 +7,8 @@ import pytest
 from datasets import Dataset
 
 from watchword.errors import ModelError, WatchwordError
-from watchword.models.train import SentenceClassifier, train
+from watchword.models.classifier import SentenceClassifier
+from watchword.models.train import train
 from watchword.tables import write_table
 
 WORDS = SentenceClassifier(char_ngrams=None)

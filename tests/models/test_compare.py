@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 
 from watchword.errors import ModelError
+from watchword.models.classifier import SentenceClassifier
 from watchword.models.compare import compare
 from watchword.models.out_of_fold import out_of_fold
-from watchword.models.train import SentenceClassifier
 
 NAMES = ("drugs", "fraud")
 

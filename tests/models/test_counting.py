@@ -6,11 +6,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sklearn.feature_extraction.text import CountVectorizer
 
-import watchword.models.train as trainer
+import watchword.models.classifier as classifier
 from watchword.errors import ModelError
 from watchword.models.counting_characters import count_characters
 from watchword.models.counting_words import count_words
 from watchword.models.features import features, learn
+from watchword.models.train import train
 
 COUNT = {"word": count_words, "char_wb": count_characters}
 
@@ -49,8 +50,8 @@ def test_tfidf_is_scikit_learns(gold, wanted):
 
 
 def test_the_model_is_the_one_that_scikit_learns_counting_leads_to(gold, model, monkeypatch):
-    monkeypatch.setattr(trainer, "learn", lambda union, texts: union.fit_transform(texts))
-    theirs = trainer.train(gold)
+    monkeypatch.setattr(classifier, "learn", lambda union, texts: union.fit_transform(texts))
+    theirs = train(gold)
     assert np.abs(model.coef_ - theirs.coef_).max() < 1e-9
     assert np.array_equal(model.thresholds_, theirs.thresholds_)
 

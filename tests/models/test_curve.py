@@ -8,9 +8,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from watchword.errors import ModelError
+from watchword.models.classifier import SentenceClassifier
 from watchword.models.learning import learning_curve
 from watchword.models.power_law import at, fit_power_law, needed
-from watchword.models.train import SentenceClassifier
 
 WORDS_ONLY = SentenceClassifier(char_ngrams=None)
 

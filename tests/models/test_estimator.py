@@ -11,7 +11,8 @@ from sklearn.utils.estimator_checks import check_estimator
 from sklearn.utils.multiclass import check_classification_targets
 from sklearn.utils.validation import check_is_fitted, validate_data
 
-from watchword.models.train import SentenceClassifier, indicator
+from watchword.models.classifier import SentenceClassifier
+from watchword.models.train import indicator
 
 WORDS = SentenceClassifier(char_ngrams=None)
 

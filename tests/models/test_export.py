@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from sklearn.feature_extraction.text import TfidfVectorizer
 
 from watchword.errors import ModelError
+from watchword.models.classifier import SentenceClassifier
 from watchword.models.export import TOLERANCE, export, load_model
-from watchword.models.train import SentenceClassifier
 from watchword.tagging.manifest import checksum, sha256
 from watchword.tagging.tagger import load_tagger
 from watchword.tagging.terms import analyzer

@@ -12,8 +12,9 @@ from joblib import parallel_config
 from sklearn.metrics import f1_score
 
 from watchword.models import large
+from watchword.models.classifier import SentenceClassifier
 from watchword.models.export import export
-from watchword.models.train import SentenceClassifier, indicator, train
+from watchword.models.train import indicator, train
 from watchword.tagging.tagger import load_tagger
 
 BENCHMARKS = Path(__file__).resolve().parents[2] / "benchmarks"
@@ -137,7 +138,8 @@ import json, resource, sys
 sys.path.insert(0, sys.argv[1])
 from recombine import recombined
 from watchword.models import large
-from watchword.models.train import SentenceClassifier, indicator
+from watchword.models.classifier import SentenceClassifier
+from watchword.models.train import indicator
 large.LARGE = 0
 rows = list(recombined(int(sys.argv[2])))
 names = sorted({name for _, labels, _ in rows for name in labels})

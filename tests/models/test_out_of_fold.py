@@ -8,9 +8,10 @@ import pytest
 from datasets import Dataset
 
 from watchword.errors import ModelError
+from watchword.models.classifier import SentenceClassifier
 from watchword.models.keep import keep_predictions, kept_predictions, settings_of
 from watchword.models.out_of_fold import out_of_fold
-from watchword.models.train import SentenceClassifier, indicator
+from watchword.models.train import indicator
 
 NAMES = ("drugs", "fraud")
 

@@ -12,9 +12,10 @@ from sklearn.metrics import f1_score
 
 from watchword.errors import ModelError
 from watchword.models.card import model_card
+from watchword.models.classifier import SentenceClassifier
 from watchword.models.export import export
 from watchword.models.promise import NEVER, Fewer, Promise, keep_promise
-from watchword.models.train import SentenceClassifier, indicator, train
+from watchword.models.train import indicator, train
 from watchword.tagging.tagger import load_tagger
 
 

@@ -7,10 +7,10 @@ from html import escape
 
 import pytest
 
+from watchword.models.classifier import SentenceClassifier
 from watchword.models.evaluate import evaluate
 from watchword.models.learning import learning_curve
 from watchword.models.out_of_fold import out_of_fold
-from watchword.models.train import SentenceClassifier
 
 EVIL = '<script>alert(1)</script> & "quoted" <img src=x onerror=alert(2)>'
 WORDS_ONLY = SentenceClassifier(char_ngrams=None)

@@ -7,9 +7,10 @@ import pytest
 from sklearn.base import clone
 
 from watchword.models import large
+from watchword.models.classifier import SentenceClassifier
 from watchword.models.export import export
 from watchword.models.search import Setting, settings
-from watchword.models.train import SentenceClassifier, indicator, train
+from watchword.models.train import indicator, train
 
 CHOICE = {"char_ngrams": None}
 

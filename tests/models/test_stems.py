@@ -7,9 +7,10 @@ import pytest
 from sklearn.metrics import average_precision_score
 
 from watchword.errors import ModelError
+from watchword.models.classifier import SentenceClassifier
 from watchword.models.features import features, learn
 from watchword.models.stems import stem_numbers, with_stems
-from watchword.models.train import SentenceClassifier, indicator
+from watchword.models.train import indicator
 from watchword.workspace import Workspace
 
 TEXTS = [

@@ -9,9 +9,9 @@ import pytest
 
 from watchword.errors import ModelError
 from watchword.labels.taxonomy import read_taxonomy
+from watchword.models.classifier import SentenceClassifier
 from watchword.models.out_of_fold import out_of_fold
 from watchword.models.suspects import doubts, suspects
-from watchword.models.train import SentenceClassifier
 
 WRONG = {"s3": "drugs", "s50": "fraud", "s111": "drugs", "s200": "fraud"}
 

@@ -3,8 +3,9 @@
 import numpy as np
 from sklearn.model_selection import cross_validate
 
+from watchword.models.classifier import SentenceClassifier
 from watchword.models.threshold import thresholds
-from watchword.models.train import SentenceClassifier, indicator, train
+from watchword.models.train import indicator, train
 
 
 def test_learns_both_categories_of_a_sentence(model):

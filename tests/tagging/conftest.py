@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 
 from watchword.models.blocks import block_settings, write_blocks
+from watchword.models.classifier import SentenceClassifier
 from watchword.models.features import features
-from watchword.models.train import SentenceClassifier
 from watchword.tagging.block import read_block
 from watchword.tagging.engine import available
 from watchword.tagging.tagger import Tagger

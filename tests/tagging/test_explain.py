@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from matplotlib import pyplot
 
 from watchword.errors import ModelError
+from watchword.models.classifier import SentenceClassifier
 from watchword.models.export import export
-from watchword.models.train import SentenceClassifier
 from watchword.tagging.explain import brief, explain
 from watchword.tagging.tagger import load_tagger
 from watchword.tagging.words import character_shares

@@ -97,6 +97,7 @@ def _labels(workspace: Workspace) -> None:
 
 def _models(workspace: Workspace) -> None:
     from watchword.labels.taxonomy import read_taxonomy
+    from watchword.models.classifier import SentenceClassifier
     from watchword.models.evaluate import evaluate
     from watchword.models.export import export
     from watchword.models.train import train
@@ -105,10 +106,11 @@ def _models(workspace: Workspace) -> None:
     say("  cross-validating, about half a minute ...")
     taxonomy, gold = read_taxonomy(workspace.taxonomy_file), workspace.gold
     # Three folds where `watchword models evaluate` takes five: a demo should not keep one waiting.
-    evaluation = evaluate(gold, taxonomy.categories, n_folds=3, n_jobs=-1)
+    untrained = SentenceClassifier(keywords=taxonomy.keywords)
+    evaluation = evaluate(gold, taxonomy.categories, model=untrained, n_folds=3, n_jobs=-1)
     click.echo("  " + evaluation.table().replace("\n", "\n  "))
     click.echo(f"  {evaluation}")
-    model = train(gold, categories=taxonomy.ids, n_jobs=-1)
+    model = train(gold, categories=taxonomy.ids, keywords=taxonomy.keywords, n_jobs=-1)
     folder = export(
         model,
         workspace.models / "threats",

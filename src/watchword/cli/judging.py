@@ -119,7 +119,7 @@ def curve(
     if figure is not None:
         check_picture(figure)
     result = learn(
-        workspace, name, taxonomy.ids, n_sizes=sizes, n_folds=folds, repeats=repeats, n_jobs=jobs,
+        workspace, name, taxonomy, n_sizes=sizes, n_folds=folds, repeats=repeats, n_jobs=jobs,
         seed=seed,
     )  # fmt: skip
     if figure is not None:
@@ -133,16 +133,13 @@ def model_folder(workspace: Workspace, name: str) -> Path:
     return own if own.is_dir() or not Path(name).is_dir() else Path(name)
 
 
-def learn(workspace: Workspace, name: str, categories: Any, **settings: Any) -> Any:
+def learn(workspace: Workspace, name: str, taxonomy: Any, **settings: Any) -> Any:
     """Train on growing parts of gold, with the settings of a model, and keep the curve."""
-    from watchword.models.keep import settings_of
     from watchword.models.learning import learning_curve
-    from watchword.models.predictions import classifier
 
-    folder = workspace.models / name
-    model = classifier(settings_of(folder), folder, settings.get("seed", 0))
+    model = _model(workspace, name, taxonomy, settings.get("seed", 0))
     return learning_curve(
-        workspace.gold, categories, model=model, progress=counter("learning curve"), **settings
+        workspace.gold, taxonomy.ids, model=model, progress=counter("learning curve"), **settings
     )
 
 
@@ -185,10 +182,8 @@ def evaluate_by_date(workspace: Workspace, name: str, taxonomy: Any, jobs: int, 
     split = dated_folds(list(gold["cluster"]), days)
     if split.n_undated:
         say(f"{split.n_undated} sentences of articles without a date are trained on")
-    held = out_of_fold(
-        gold, taxonomy.ids, model=_model(workspace, name, seed), folds=split.folds, n_jobs=jobs,
-        seed=seed,
-    )  # fmt: skip
+    model = _model(workspace, name, taxonomy, seed)
+    held = out_of_fold(gold, taxonomy.ids, model=model, folds=split.folds, n_jobs=jobs, seed=seed)
     n_trained = int((split.folds < 0).sum())
     return evaluate(
         gold,
@@ -211,7 +206,7 @@ def audit_splits(
     return audit(
         gold,
         taxonomy.ids,
-        model=_model(workspace, name, seed),
+        model=_model(workspace, name, taxonomy, seed),
         n_jobs=jobs,
         seed=seed,
         predictions=grouped,
@@ -257,7 +252,7 @@ def _held(
     return out_of_fold(
         gold,
         taxonomy.ids,
-        model=_model(workspace, name, seed),
+        model=_model(workspace, name, taxonomy, seed),
         n_folds=folds,
         n_jobs=jobs,
         seed=seed,
@@ -265,10 +260,10 @@ def _held(
     )
 
 
-def _model(workspace: Workspace, name: str, seed: int) -> Any:
+def _model(workspace: Workspace, name: str, taxonomy: Any, seed: int) -> Any:
     """Return an unfitted model with the settings that were trained under the name, if any."""
     from watchword.models.keep import settings_of
     from watchword.models.predictions import classifier
 
     folder = workspace.models / name
-    return classifier(settings_of(folder), folder, seed)
+    return classifier(settings_of(folder), folder, seed, taxonomy.keywords)

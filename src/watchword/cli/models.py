@@ -39,8 +39,9 @@ def models() -> None:
 def train(name: str, jobs: int, workspace: Workspace, **promised: Any) -> None:
     """Train on all gold and keep the model for export.
 
-    A few settings are compared on articles held out; the best is used and told. Thresholds are
-    chosen for the best F1 of each category, or for a promise about articles nobody has seen.
+    Keywords of labels/taxonomy.yaml are learnt like sentences that have their category. A few
+    settings are compared on articles held out; the best is used and told. Thresholds are chosen for
+    the best F1 of each category, or for a promise about articles nobody has seen.
 
     \b
     Examples:
@@ -58,6 +59,7 @@ def train(name: str, jobs: int, workspace: Workspace, **promised: Any) -> None:
     model = fit(
         workspace.gold,
         categories=taxonomy.ids,
+        keywords=taxonomy.keywords,
         promise=promise.setting if promise else None,
         n_jobs=jobs,
         progress=counter("training"),
@@ -126,7 +128,7 @@ def evaluate(
         result = judging.evaluate_by_cluster(workspace, name, taxonomy, folds, jobs, seed)
     if html is not None:
         with_curve = not (no_curve or on or by_date)
-        curve = judging.learn(workspace, name, taxonomy.ids, n_jobs=jobs) if with_curve else None
+        curve = judging.learn(workspace, name, taxonomy, n_jobs=jobs) if with_curve else None
         judging.write_page(result, html, name, curve)
     show(result, as_json, result.as_json())
 

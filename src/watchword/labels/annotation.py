@@ -67,7 +67,7 @@ class Annotation:
         return {**asdict(self), "labels": list(self.labels), "flags": list(self.flags)}
 
 
-def read_annotations(path: Path) -> list[Annotation]:
+def read_annotations(path: str | Path) -> list[Annotation]:
     """Read ``labels/annotations.jsonl``; a file that does not exist holds none.
 
     Raises
@@ -75,6 +75,7 @@ def read_annotations(path: Path) -> list[Annotation]:
     LabelError
         With the line, if a row has no sentence, no annotator or a field of the wrong kind.
     """
+    path = Path(path)
     if not path.exists():
         return []
     rows = read_table(path, required=("sentence_id", "annotator", "labels"))

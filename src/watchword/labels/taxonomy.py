@@ -59,7 +59,8 @@ class Category(Choice):
     examples, counterexamples : tuple of str
         Sentences that carry the category, and tempting ones that do not.
     keywords : tuple of str
-        Words of the keyword baseline; ``*`` at the end stands for any ending.
+        Words that speak for the category; ``*`` at the end stands for any ending. A model learns
+        from them beside gold, and they alone make the keyword baseline.
     """
 
     color: str
@@ -103,12 +104,17 @@ class Taxonomy:
         """Category ids, in order."""
         return tuple(category.id for category in self.categories)
 
+    @property
+    def keywords(self) -> tuple[tuple[str, ...], ...]:
+        """Keywords of each category, in order."""
+        return tuple(category.keywords for category in self.categories)
+
     def in_order(self, labels: Sequence[str]) -> tuple[str, ...]:
         """Return category ids without repetition, in the order of the taxonomy."""
         return tuple(name for name in self.ids if name in labels)
 
 
-def read_taxonomy(path: Path) -> Taxonomy:
+def read_taxonomy(path: str | Path) -> Taxonomy:
     """Read and check a ``taxonomy.yaml``.
 
     Raises
@@ -118,6 +124,7 @@ def read_taxonomy(path: Path) -> Taxonomy:
     """
     with extra("workbench"):
         import yaml
+    path = Path(path)
     try:
         data = yaml.safe_load(read_text(path))
     except CorpusError as error:

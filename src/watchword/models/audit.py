@@ -16,12 +16,13 @@ from numpy.typing import NDArray
 from sklearn.feature_extraction.text import TfidfVectorizer
 
 from watchword.errors import ModelError
+from watchword.models.classifier import SentenceClassifier
 from watchword.models.out_of_fold import OutOfFold, out_of_fold
 from watchword.models.progress import Progress
 from watchword.models.resamples import Interval, Resamples
 from watchword.models.scores import Score, f1_drawn, scores
 from watchword.models.split import each_fold, grouped_folds
-from watchword.models.train import SentenceClassifier, indicator
+from watchword.models.train import indicator
 from watchword.report import Report
 
 if TYPE_CHECKING:

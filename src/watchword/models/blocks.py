@@ -9,8 +9,8 @@ import numpy as np
 from sklearn.pipeline import FeatureUnion
 
 from watchword.errors import ModelError
+from watchword.models.classifier import SentenceClassifier
 from watchword.models.features import BLOCKS
-from watchword.models.train import SentenceClassifier
 from watchword.tables import atomic_write
 from watchword.tagging.index import MOST_NGRAM, PARTS, build
 from watchword.tagging.manifest import sha256

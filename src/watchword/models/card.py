@@ -72,13 +72,19 @@ def _what(manifest: Mapping[str, Any]) -> str:
         f"TF-IDF of {blocks}, a linear\n"
         "support vector machine, scores calibrated by Platt's sigmoid on sentences held out by\n"
         "article, and a threshold per category chosen on the same sentences."
-        f"{_stems(manifest['training'].get('stems'))}"
+        f"{_beside(manifest['training'])}"
         f"{_settings(manifest['training'].get('search'))}"
     )
 
 
-def _stems(language: str | None) -> str:
-    return f"\nIn training, {language.title()} words of one stem shared weight." if language else ""
+def _beside(training: Mapping[str, Any]) -> str:
+    """Return what training drew on beside labelled sentences, as a sentence each."""
+    found = ""
+    if training.get("n_keywords"):
+        found += f"\nIt learnt from {training['n_keywords']} keywords of the taxonomy, too."
+    if training.get("stems"):
+        found += f"\nIn training, {training['stems'].title()} words of one stem shared weight."
+    return found
 
 
 def _settings(search: Mapping[str, Any] | None) -> str:

@@ -19,12 +19,13 @@ from watchword.labels.annotation import Annotation
 from watchword.labels.taxonomy import Category
 from watchword.models.baseline import PLAIN, keyword_labels, plain_probabilities
 from watchword.models.ceiling import Ceiling, ceiling
+from watchword.models.classifier import SentenceClassifier
 from watchword.models.evidence import Evidence
 from watchword.models.out_of_fold import OutOfFold, out_of_fold
 from watchword.models.process import Process, process_of
 from watchword.models.progress import Progress
 from watchword.models.scores import Score
-from watchword.models.train import SentenceClassifier, indicator
+from watchword.models.train import indicator
 from watchword.report import Report
 from watchword.tables import atomic_write
 

@@ -21,9 +21,9 @@ from watchword.errors import ModelError
 from watchword.labels.taxonomy import Category
 from watchword.models.blocks import block_settings, write_blocks
 from watchword.models.card import model_card
+from watchword.models.classifier import SentenceClassifier
 from watchword.models.keep import TRAINED
 from watchword.models.novelty import reference
-from watchword.models.train import SentenceClassifier
 from watchword.tables import atomic_write
 from watchword.tagging.checks import EXPORT_AGAIN
 from watchword.tagging.manifest import FORMAT, MANIFEST, checksum, read_manifest, sha256

@@ -18,10 +18,11 @@ import joblib
 import numpy as np
 
 from watchword.errors import CorpusError, ModelError
+from watchword.models.classifier import SentenceClassifier
 from watchword.models.evaluate import Evaluation
 from watchword.models.out_of_fold import OutOfFold, sentence_ids
 from watchword.models.split import grouped_folds
-from watchword.models.train import SentenceClassifier, fingerprint, indicator
+from watchword.models.train import fingerprint, indicator
 from watchword.tables import atomic_write, read_json
 from watchword.tagging.manifest import MANIFEST, sha256
 
@@ -159,11 +160,11 @@ def as_settings(stored: Mapping[str, Any]) -> dict[str, Any]:
 
     How many threads trained it, and whether it said so, make no other model.
     """
-    return {
-        name: tuple(value) if isinstance(value, list) else value
-        for name, value in stored.items()
-        if name not in _HOW
-    }
+    return {name: _tuples(value) for name, value in stored.items() if name not in _HOW}
+
+
+def _tuples(value: Any) -> Any:
+    return tuple(map(_tuples, value)) if isinstance(value, list | tuple) else value
 
 
 def _fitting(found: dict[str, Any], about: dict[str, Any], gold: Dataset) -> OutOfFold | None:

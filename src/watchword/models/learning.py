@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from sklearn.base import clone
 
 from watchword.errors import ModelError
+from watchword.models.classifier import SentenceClassifier
 from watchword.models.curve import STEP, Curve, Line
 from watchword.models.out_of_fold import held_out, sentence_ids
 from watchword.models.power_law import at, fit_power_law, needed
@@ -24,7 +25,7 @@ from watchword.models.progress import Progress
 from watchword.models.resamples import Resamples
 from watchword.models.scores import FEW, f1_drawn
 from watchword.models.split import each_fold, grouped_folds
-from watchword.models.train import SentenceClassifier, indicator
+from watchword.models.train import indicator
 
 if TYPE_CHECKING:
     from datasets import Dataset

@@ -17,9 +17,10 @@ from numpy.typing import NDArray
 from sklearn.base import clone
 
 from watchword.models.bad_input import check_once, check_some
+from watchword.models.classifier import SentenceClassifier
 from watchword.models.progress import Progress
 from watchword.models.split import each_fold, grouped_folds
-from watchword.models.train import SentenceClassifier, indicator
+from watchword.models.train import indicator
 
 if TYPE_CHECKING:
     from datasets import Dataset

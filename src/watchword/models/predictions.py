@@ -8,19 +8,33 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from watchword.errors import ModelError, WatchwordError
+from watchword.models.classifier import SentenceClassifier
 from watchword.models.keep import as_settings, keep_predictions, kept_predictions, settings_of
 from watchword.models.out_of_fold import OutOfFold, out_of_fold
 from watchword.models.progress import Progress
-from watchword.models.train import SentenceClassifier
 
 if TYPE_CHECKING:
     from datasets import Dataset
 
 
 def classifier(
-    settings: Mapping[str, Any] | None, where: Path, seed: int = 0
+    settings: Mapping[str, Any] | None,
+    where: Path,
+    seed: int = 0,
+    keywords: Sequence[Sequence[str]] | None = None,
 ) -> SentenceClassifier:
     """Return an unfitted model with recorded settings, or with the usual ones where none are.
+
+    Parameters
+    ----------
+    settings : mapping or None
+        As `settings_of` finds them.
+    where : Path
+        Folder of the model.
+    seed : int, default 0
+        Used where nothing is recorded, as are the keywords.
+    keywords : sequence of sequence of str, optional
+        As in `SentenceClassifier`.
 
     Raises
     ------
@@ -28,7 +42,7 @@ def classifier(
         If a setting is not known to this version.
     """
     if settings is None:
-        return SentenceClassifier(seed=seed)
+        return SentenceClassifier(seed=seed, keywords=keywords)
     try:
         return SentenceClassifier(**as_settings(settings))
     except TypeError as error:

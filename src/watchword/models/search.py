@@ -164,7 +164,7 @@ def search(
     fit : callable
         Setting, TF-IDF and 0/1 matrix to coefficients and intercepts.
     folds : ndarray of shape (n_sentences,)
-        The fold of each sentence, from 0.
+        The fold in which each sentence is held out, from 0; -1: it is always learnt from.
     x_of : callable
         Rows to TF-IDF of all sentences as learnt from those rows.
     y : ndarray of shape (n_sentences, n_categories)
@@ -181,7 +181,7 @@ def search(
         Each from a classifier that has not seen the sentence's fold.
     """
     rounds = list(each_fold(folds))
-    n_compared = 0 if len(tried) == 1 else len(rounds) if len(y) <= SMALL else 1
+    n_compared = 0 if len(tried) == 1 else len(rounds) if (folds >= 0).sum() <= SMALL else 1
     steps = _steps(n_compared * len(tried) + len(rounds) - n_compared, progress)
     margins = {one: np.zeros(y.shape) for one in tried}
     for train, test in rounds[:n_compared]:
@@ -189,7 +189,7 @@ def search(
         for one in tried:
             margins[one][test] = _margins(fit(one, x[train], y[train]), x[test])
             next(steps)
-    rows = np.flatnonzero(folds < n_compared)
+    rows = np.flatnonzero((folds >= 0) & (folds < n_compared))
     scores = [_score(one, margins[one][rows], y[rows], one_label) for one in tried]
     best = max(scores, key=lambda score: score.micro + score.macro)
     for train, test in rounds[n_compared:]:
