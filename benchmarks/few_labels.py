@@ -18,10 +18,10 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from sklearn.feature_extraction.text import TfidfVectorizer
+from quality import words_and_characters
 from sklearn.metrics import f1_score
 from sklearn.multiclass import OneVsRestClassifier
-from sklearn.pipeline import make_pipeline, make_union
+from sklearn.pipeline import make_pipeline
 from sklearn.svm import LinearSVC
 
 from watchword import Workspace, read_taxonomy
@@ -37,10 +37,8 @@ Fit = Callable[[list[str], np.ndarray, list[str]], Any]
 
 def plain(texts: list[str], y: np.ndarray, groups: list[str]) -> Any:
     """Fit what scikit-learn brings."""
-    words = TfidfVectorizer(ngram_range=(1, 2), sublinear_tf=True)
-    characters = TfidfVectorizer(analyzer="char_wb", ngram_range=(2, 5), sublinear_tf=True)
     svm = OneVsRestClassifier(LinearSVC())
-    return make_pipeline(make_union(words, characters), svm).fit(texts, y)
+    return make_pipeline(words_and_characters(), svm).fit(texts, y)
 
 
 def ours(**settings: Any) -> Fit:

@@ -88,7 +88,8 @@ def _words() -> TfidfVectorizer:
     return TfidfVectorizer(ngram_range=(1, 2), sublinear_tf=True)
 
 
-def _words_and_characters() -> Any:
+def words_and_characters() -> Any:
+    """Return TF-IDF of words and characters, as scikit-learn makes it."""
     characters = TfidfVectorizer(analyzer="char_wb", ngram_range=(2, 5), sublinear_tf=True)
     return make_union(_words(), characters)
 
@@ -105,7 +106,7 @@ def _plain(pipeline: Any) -> Callable[[Split], Found]:
 def _one_threshold(split: Split) -> Found:
     """Fit balanced support vector machines, and cut all margins at one out-of-fold threshold."""
     svm = OneVsRestClassifier(LinearSVC(class_weight="balanced"), n_jobs=JOBS)
-    pipeline = make_pipeline(_words_and_characters(), svm)
+    pipeline = make_pipeline(words_and_characters(), svm)
     texts, margins = np.array(split.texts, dtype=object), np.zeros(split.y.shape)
     for a, b in GroupKFold(3).split(texts, split.y, split.groups):
         margins[b] = pipeline.fit(texts[a], split.y[a]).decision_function(texts[b])
@@ -137,7 +138,7 @@ TASKS: dict[str, tuple[Callable[[Path, int], Split], int, dict[str, Callable[[Sp
             "TRAM: counts, logistic regression": _plain(_tram()),
             "words, LinearSVC": _plain(make_pipeline(_words(), LinearSVC())),
             "words and characters, LinearSVC": _plain(
-                make_pipeline(_words_and_characters(), LinearSVC())
+                make_pipeline(words_and_characters(), LinearSVC())
             ),
         },
     ),

@@ -125,16 +125,13 @@ def test_commands_without_gold_say_how_to_make_it(run, workspace, command):
     assert result.exit_code == 1 and "watchword labels gold" in result.stderr
 
 
-def test_training_tells_the_settings_it_chose(run, workspace, with_gold, monkeypatch, tmp_path):
-    rows = [dict(row) for row in workspace.sentence_rows()]
-    for number, row in enumerate(rows):
-        row["cluster"] = f"c{number % 4}"
-    write_table(workspace.sentences_file, rows)
+def test_training_tells_the_settings_it_chose(run, of_four_clusters, with_gold):
     with_gold(FRAUD, NONE, *({"sentence_id": n, "labels": []} for n in (2, 3, 4)))
     result = run("models", "train", "--jobs", "1")
     assert result.exit_code == 0, result.stderr
     assert "settings: one classifier per category" in result.stderr
-    kept = json.loads((workspace.models / "threats" / "training.json").read_text("utf-8"))
+    record = of_four_clusters.models / "threats" / "training.json"
+    kept = json.loads(record.read_text("utf-8"))
     assert kept["search"]["chosen"]["joint"] is False
 
 

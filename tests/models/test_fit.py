@@ -1,7 +1,5 @@
 """Categories with few examples are helped, the less the more there are."""
 
-from pathlib import Path
-
 import numpy as np
 import pytest
 from scipy.sparse import csr_matrix
@@ -12,8 +10,6 @@ from watchword.models.fit import fit_setting, middles
 from watchword.models.joint import fit_joint
 from watchword.models.linear import fit_linear
 from watchword.models.search import Setting
-from watchword.models.train import indicator
-from watchword.workspace import Workspace
 
 APART = Setting(joint=False, C=1.0, emphasis=0.5)
 
@@ -33,20 +29,16 @@ def sentences(n, n_examples, seed):
 
 
 @pytest.mark.slow
-def test_with_few_examples_labels_of_real_sentences_are_ranked_better():
-    gold = Workspace(Path(__file__).parents[2]).gold
-    names = sorted({name for labels in gold["labels"] for name in labels})
-    y, texts = indicator(gold["labels"], names), np.array(gold["text"], dtype=object)
+def test_with_few_examples_labels_of_real_sentences_are_ranked_better(few_labels):
     gains = []
     for seed in range(3):
-        rows = np.random.default_rng(seed).permutation(len(y))
-        known, new = rows[:300], rows[300:1300]
+        known, y, new, gold = few_labels(seed)
         union = features()
-        x = learn(union, texts[known])
-        z = union.transform(texts[new])
+        x = learn(union, known)
+        z = union.transform(new)
         scores = [
-            average_precision_score(y[new], z @ coef.T + intercept, average="micro")
-            for coef, intercept in (fit_setting(APART, x, y[known]), fit_linear(x, y[known]))
+            average_precision_score(gold, z @ coef.T + intercept, average="micro")
+            for coef, intercept in (fit_setting(APART, x, y), fit_linear(x, y))
         ]
         gains.append(scores[0] - scores[1])
     assert np.mean(gains) > 0.003

@@ -1,7 +1,6 @@
 """Keywords of the taxonomy are learnt from like sentences, and never judged by."""
 
 import json
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -14,7 +13,6 @@ from watchword.models.keep import as_settings
 from watchword.models.keywords import as_sentences
 from watchword.models.train import indicator
 from watchword.tables import write_table
-from watchword.workspace import Workspace
 
 NAMES = ("drugs", "fraud")
 KEYWORDS = (("ketamine", "dealer*"), ("skimming", "identity theft"))
@@ -106,12 +104,9 @@ def test_settings_with_keywords_come_back_the_same_from_json():
     assert settings["keywords"] == KEYWORDS
 
 
-def test_the_command_learns_from_the_keywords_of_the_taxonomy(run, workspace):
+def test_the_command_learns_from_the_keywords_of_the_taxonomy(run, of_four_clusters):
     """Of five sentences one is labelled; that is little, and the record tells of the rest."""
-    rows = [dict(row) for row in workspace.sentence_rows()]
-    for number, row in enumerate(rows):
-        row["cluster"] = f"c{number % 4}"
-    write_table(workspace.sentences_file, rows)
+    workspace, rows = of_four_clusters, of_four_clusters.sentence_rows()
     labels = [["fraud"], [], [], [], []]
     gold = [
         {"sentence_id": row["id"], "text": row["text"], "labels": of}
@@ -126,23 +121,15 @@ def test_the_command_learns_from_the_keywords_of_the_taxonomy(run, workspace):
 
 
 @pytest.mark.slow
-def test_with_few_labels_keywords_help_much():
-    workspace = Workspace(Path(__file__).parents[2])
-    taxonomy, gold = read_taxonomy(workspace.taxonomy_file), workspace.gold
-    y, texts = indicator(gold["labels"], taxonomy.ids), np.array(gold["text"], dtype=object)
+def test_with_few_labels_keywords_help_much(repository, few_labels):
+    of_taxonomy = read_taxonomy(repository.taxonomy_file).keywords
     gains = []
     for seed in range(2):
-        rows = np.random.default_rng(seed).permutation(len(y))
-        known, new = rows[:300], rows[300:1300]
-        scores = [
-            f1_score(
-                y[new],
-                SentenceClassifier(emphasis=0.5, keywords=keywords)
-                .fit(texts[known].tolist(), y[known])
-                .predict(texts[new].tolist()),
-                average="micro",
-            )
-            for keywords in (taxonomy.keywords, None)
+        known, y, new, gold = few_labels(seed)
+        fitted = [
+            SentenceClassifier(emphasis=0.5, keywords=keywords).fit(known, y)
+            for keywords in (of_taxonomy, None)
         ]
+        scores = [f1_score(gold, one.predict(new), average="micro") for one in fitted]
         gains.append(scores[0] - scores[1])
     assert np.mean(gains) > 0.05

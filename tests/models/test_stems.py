@@ -1,7 +1,5 @@
 """Inflections of a word share what they teach, and nothing of it shows in the tagger."""
 
-from pathlib import Path
-
 import numpy as np
 import pytest
 from sklearn.metrics import average_precision_score
@@ -10,8 +8,6 @@ from watchword.errors import ModelError
 from watchword.models.classifier import SentenceClassifier
 from watchword.models.features import features, learn
 from watchword.models.stems import stem_numbers, with_stems
-from watchword.models.train import indicator
-from watchword.workspace import Workspace
 
 TEXTS = [
     "Police seized cash.",
@@ -77,23 +73,17 @@ def test_a_language_without_stems_is_refused_by_name():
 
 
 @pytest.mark.slow
-def test_with_few_examples_labels_of_real_sentences_are_ranked_better():
-    gold = Workspace(Path(__file__).parents[2]).gold
-    names = sorted({name for labels in gold["labels"] for name in labels})
-    y, texts = indicator(gold["labels"], names), list(gold["text"])
+def test_with_few_examples_labels_of_real_sentences_are_ranked_better(few_labels):
     gains = []
     for seed in range(3):
-        rows = np.random.default_rng(seed).permutation(len(y))
-        known, new = rows[:300], rows[300:1300]
-        scores = [
-            average_precision_score(
-                y[new],
-                SentenceClassifier(emphasis=0.5, stems=stems)
-                .fit([texts[i] for i in known], y[known])
-                .decision_function([texts[i] for i in new]),
-                average="micro",
-            )
+        known, y, new, gold = few_labels(seed)
+        fitted = [
+            SentenceClassifier(emphasis=0.5, stems=stems).fit(known, y)
             for stems in ("english", None)
+        ]
+        scores = [
+            average_precision_score(gold, one.decision_function(new), average="micro")
+            for one in fitted
         ]
         gains.append(scores[0] - scores[1])
     assert np.mean(gains) > 0.003

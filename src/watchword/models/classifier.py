@@ -13,7 +13,7 @@ from typing import Any, Self
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy.sparse import csr_matrix, diags, issparse
+from scipy.sparse import csr_matrix, issparse
 from sklearn.base import BaseEstimator, ClassifierMixin
 from sklearn.utils.validation import check_is_fitted
 
@@ -23,7 +23,7 @@ from watchword.models.calibrate import calibrate
 from watchword.models.error_rates import held_out_errors
 from watchword.models.features import features, learn, learnt_from
 from watchword.models.fit import fit_setting
-from watchword.models.keywords import FILLS, as_sentences
+from watchword.models.keywords import as_sentences, to_learn_from
 from watchword.models.novelty import fit_familiarity
 from watchword.models.progress import Progress
 from watchword.models.promise import Fewer, Promise, keep_promise, without_promise
@@ -234,32 +234,37 @@ class SentenceClassifier(ClassifierMixin, BaseEstimator):
         progress: Progress | None,
     ) -> tuple[FloatArray, FloatArray, FloatArray]:
         """Return margins of all sentences, held out fold by fold, and the final classifier."""
-        keywords, of_keywords = as_sentences(self.keywords, y.shape[1])
-        x = learn(self.features_, texts + keywords)
+        keywords = as_sentences(self.keywords, y.shape[1])
+        x = learn(self.features_, texts + keywords.texts)
+        stems = with_stems(self.features_, self.stems)
         self.held_out_: NDArray[np.intp] = np.arange(len(texts))
         self.reduced_: dict[str, Any] = {}
-        self.search_, margins = self._search(self._settings(y), x, y, groups, progress)
+        tried = self._settings(y)
+        self.search_, margins = self._search(tried, x, stems, y, keywords.y, groups, progress)
         self.familiarity_ = fit_familiarity(self.features_, texts, groups, self.seed)
-        known = np.vstack([y, of_keywords])
-        return margins, *self._fit_linear(self.search_.chosen, x, known, len(keywords))
+        known = np.concatenate([y, keywords.y])
+        chosen = self.search_.chosen
+        coef, intercept = self._fit_linear(chosen, x @ stems, known, n_keywords=len(keywords.y))
+        return margins, coef @ stems.T, intercept
 
     def _search(
         self,
         tried: tuple[Setting, ...],
         x: csr_matrix,
+        stems: csr_matrix,
         y: NDArray[np.int64],
+        of_keywords: NDArray[np.int64],
         groups: list[Hashable],
         progress: Progress | None = None,
     ) -> tuple[Search, FloatArray]:
         """Compare settings; x has the keywords below the sentences, and no fold tests them."""
-        _, of_keywords = as_sentences(self.keywords, y.shape[1])
         folds = grouped_folds(y, groups, min(_FOLDS, len(set(groups))), self.seed)
         found, margins = search(
             tried,
             partial(self._fit_linear, n_keywords=len(of_keywords)),
             np.concatenate([folds, np.full(len(of_keywords), -1)]),
-            lambda rows: learnt_from(x, self.features_, rows),
-            np.vstack([y, of_keywords]),
+            lambda rows: learnt_from(x, self.features_, rows) @ stems,
+            np.concatenate([y, of_keywords]),
             one_label=self.single_label_,
             progress=progress,
         )
@@ -307,28 +312,20 @@ class SentenceClassifier(ClassifierMixin, BaseEstimator):
         if promise is None or promise.kind != "budget" or few:
             return None
         rows = np.flatnonzero(grouped_folds(y, groups, 2, self.seed) == 0)
-        keywords, _ = as_sentences(self.keywords, y.shape[1])
-        x = csr_matrix(self.features_.transform([texts[i] for i in rows] + keywords))
-        chosen = (self.search_.chosen,)
-        _, margins = self._search(chosen, x, y[rows], [groups[i] for i in rows])
+        keywords = as_sentences(self.keywords, y.shape[1])
+        x = csr_matrix(self.features_.transform([texts[i] for i in rows] + keywords.texts))
+        stems = with_stems(self.features_, self.stems)
+        chosen, of = (self.search_.chosen,), [groups[i] for i in rows]
+        _, margins = self._search(chosen, x, stems, y[rows], keywords.y, of)
         return Fewer(rows, sigmoid(margins * slope + shift), 1 - 1 / _FOLDS)
 
     def _fit_linear(
-        self, setting: Setting, x: csr_matrix, y: NDArray[np.int64], n_keywords: int = 0
+        self, setting: Setting, x: csr_matrix, y: NDArray[np.int64], *, n_keywords: int
     ) -> tuple[FloatArray, FloatArray]:
-        stems = with_stems(self.features_, self.stems)
-        of: dict[str, Any] = {
-            "class_weight": self.class_weight,
-            "n_jobs": self.n_jobs,
-            "seed": self.seed,
-        }
-        n_sentences = len(y) - n_keywords
-        lengths = diags(np.where(np.arange(len(y)) < n_sentences, 1.0, FILLS))
-        coef, intercept = fit_setting(setting, csr_matrix(lengths @ (x @ stems)), y, **of)
-        # What no sentence has is not given for its keywords alone: nobody could say how well.
-        unseen = ~y[:n_sentences].any(axis=0)
-        coef[unseen], intercept[unseen] = 0.0, np.minimum(intercept[unseen], -1.0)
-        return coef @ stems.T, intercept
+        x, y = to_learn_from(x, y, n_keywords)
+        return fit_setting(
+            setting, x, y, class_weight=self.class_weight, n_jobs=self.n_jobs, seed=self.seed
+        )
 
     def __sklearn_tags__(self) -> Any:
         tags = super().__sklearn_tags__()

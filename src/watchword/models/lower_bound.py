@@ -14,6 +14,8 @@ from collections.abc import Hashable, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from watchword.models.split import numbered_groups
+
 FloatArray = NDArray[np.float64]
 
 IntArray = NDArray[np.int64]
@@ -27,8 +29,8 @@ _CLUSTERS = 2000
 
 def clusters(groups: Sequence[Hashable]) -> IntArray:
     """Give clusters numbers; many are thrown together, which leaves variances as they are."""
-    numbers = {group: number for number, group in enumerate(dict.fromkeys(groups))}
-    return np.array([numbers[group] % _CLUSTERS for group in groups])
+    _, member = numbered_groups(groups)
+    return member % _CLUSTERS
 
 
 def by_cluster(

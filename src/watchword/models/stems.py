@@ -17,7 +17,8 @@ from functools import lru_cache
 import numpy as np
 import snowballstemmer
 from numpy.typing import NDArray
-from scipy.sparse import csr_matrix, identity
+from scipy.sparse import csr_matrix
+from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.pipeline import FeatureUnion
 
 from watchword.errors import ModelError
@@ -46,24 +47,22 @@ def with_stems(union: FeatureUnion, language: str | None) -> csr_matrix:
     ModelError
         If Snowball does not know the language.
     """
-    n_terms = 0
-    parts: list[NDArray[np.int64]] = [np.zeros(0, dtype=np.int64)]
-    for name, vectorizer in union.transformer_list:
-        if name == "words" and language is not None:
-            parts.append(stem_numbers(vectorizer.get_feature_names_out(), language))
-        else:
-            parts.append(np.full(len(vectorizer.vocabulary_), -1))
-        n_terms += len(parts[-1])
-    stems = np.concatenate(parts)
-    if not n_terms or stems.max() < 0:
-        return identity(n_terms, format="csr")
-    shared = np.flatnonzero(stems >= 0)
+    stems = np.concatenate(
+        [_stems(name, vectorizer, language) for name, vectorizer in union.transformer_list]
+    )
+    n_terms, shared = len(stems), np.flatnonzero(stems >= 0)
     own = np.ones(n_terms)
     own[shared] = _SHARED
     rows = np.concatenate([np.arange(n_terms), shared])
     columns = np.concatenate([np.arange(n_terms), n_terms + stems[shared]])
     values = np.concatenate([own, np.full(len(shared), _SHARED)])
     return csr_matrix((values, (rows, columns)), shape=(n_terms, n_terms + stems.max() + 1))
+
+
+def _stems(block: str, vectorizer: TfidfVectorizer, language: str | None) -> NDArray[np.int64]:
+    if block == "words" and language is not None:
+        return stem_numbers(vectorizer.get_feature_names_out(), language)
+    return np.full(len(vectorizer.vocabulary_), -1)
 
 
 def stem_numbers(terms: Sequence[str], language: str) -> NDArray[np.int64]:

@@ -58,7 +58,7 @@ def train(
         model.training_["reduced"] = model.reduced_
     else:
         model.training_["stems"] = model.stems
-        model.training_["n_keywords"] = len(as_sentences(model.keywords, len(names))[0])
+        model.training_["n_keywords"] = len(as_sentences(model.keywords, len(names)).texts)
     return model
 
 
