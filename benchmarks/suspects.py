@@ -59,8 +59,11 @@ def main() -> None:
     parser.add_argument("--seeds", type=int, default=2)
     chosen = parser.parse_args()
     workspace = Workspace(ROOT)
-    gold, names = workspace.gold, read_taxonomy(workspace.taxonomy_file).ids
-    model = SentenceClassifier(char_ngrams=None) if chosen.words else SentenceClassifier()
+    gold, taxonomy = workspace.gold, read_taxonomy(workspace.taxonomy_file)
+    names = taxonomy.ids
+    model = SentenceClassifier(keywords=taxonomy.keywords)
+    if chosen.words:
+        model.set_params(char_ngrams=None)
     rows: list[tuple[object, ...]] = []
     for seed in range(chosen.seeds):
         wrong, planted = plant(gold, names, seed)
