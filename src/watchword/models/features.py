@@ -49,7 +49,17 @@ def features(
     Returns
     -------
     sklearn.pipeline.FeatureUnion
+
+    Raises
+    ------
+    ModelError
+        If both blocks are left out.
     """
+    if word_ngrams is None and char_ngrams is None:
+        raise ModelError(
+            "neither words nor characters to learn from",
+            hint="Give lengths of n-grams for one of them, word_ngrams or char_ngrams.",
+        )
     ranges = {"words": word_ngrams, "characters": char_ngrams}
     return FeatureUnion(
         [
